@@ -5,10 +5,14 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.error.Problem;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaFutureAction;
 
 /** Waits for the jobs of Spark. */
 final class Jobs {
+
+    /** The lines of Spark's message that are shown; stack traces follow. */
+    private static final int LINES = 3;
 
     private Jobs() {}
 
@@ -32,8 +36,12 @@ final class Jobs {
                 }
             }
             Throwable failure = e.getCause() == null ? e : e.getCause();
-            String message =
-                    String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+            String message = String.valueOf(failure.getMessage())
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .limit(LINES)
+                    .collect(Collectors.joining(" "));
             throw new ParsimonyException(
                     Problem.of(ErrorId.ENGINE_FAILURE, "A job of Spark failed: " + message)
                             .hint("The executors' logs name the cause. Progress until the last checkpoint is kept."),

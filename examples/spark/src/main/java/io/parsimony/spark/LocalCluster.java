@@ -14,6 +14,7 @@ final class LocalCluster {
 
     private static final int CORES = 1;
     private static final int MEGABYTES = 1024;
+    private static final String ATTEMPTS = "16";
 
     private LocalCluster() {}
 
@@ -44,7 +45,12 @@ final class LocalCluster {
                 .set("spark.ui.enabled", "false")
                 .set("spark.driver.host", "localhost")
                 .set("spark.driver.bindAddress", "127.0.0.1")
+                // A task that failed is tried on another executor; all executors are on one node.
                 .set("spark.excludeOnFailure.enabled", "true")
+                .set("spark.excludeOnFailure.task.maxTaskAttemptsPerNode", ATTEMPTS)
+                .set("spark.excludeOnFailure.stage.maxFailedExecutorsPerNode", ATTEMPTS)
+                .set("spark.excludeOnFailure.application.maxFailedExecutorsPerNode", ATTEMPTS)
+                .set("spark.task.maxFailures", "17")
                 // A process that was killed is started again, however often.
                 .set("spark.deploy.maxExecutorRetries", "-1")
                 .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))

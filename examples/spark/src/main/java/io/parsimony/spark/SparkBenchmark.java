@@ -25,7 +25,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.LongFunction;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -140,6 +139,7 @@ final class SparkBenchmark implements Callable<Integer> {
             }
         }
         print("teacher's pass", "samples/s", Median.of(one), Median.of(several));
+        out.printf(Locale.ROOT, "   cache: %,d bytes a sample%n", last.bytesPerSample());
         return last;
     }
 
@@ -156,7 +156,8 @@ final class SparkBenchmark implements Callable<Integer> {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        CacheSettings settings = new CacheSettings(true, place.toString(), OptionalInt.empty());
+        CacheSettings settings = new CacheSettings(
+                true, place.toString(), training.how.run().cache().topK());
         return TeacherCache.of(backend, training.plan, training.batches, settings);
     }
 

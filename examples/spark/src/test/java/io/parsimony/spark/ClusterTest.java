@@ -259,6 +259,32 @@ class ClusterTest {
         assertThat(difference(first.parameters(), second.parameters())).isLessThan(1e-4);
     }
 
+    /** The end of a driver: nothing catches it. */
+    private static final class Death extends Error {
+        private static final long serialVersionUID = 1;
+    }
+
+    @Test
+    void runWhoseDriverDiesIsResumedToTheSameBits() {
+        Configuration configuration = configuration("parsimony.teacher.epochs = 3");
+        Model whole =
+                train(onCluster(2, 4, configuration), WITH_BATCH_NORM, folder.resolve("whole"), TrainingListener.NONE);
+        Path run = folder.resolve("killed");
+        for (long last : new long[] {7, 22, 23}) {
+            assertThatThrownBy(() -> train(onCluster(2, 4, configuration), WITH_BATCH_NORM, run, step -> {
+                        if (step.step() == last) {
+                            throw new Death();
+                        }
+                    }))
+                    .isInstanceOf(Death.class);
+        }
+        List<Long> steps = new ArrayList<>();
+        Model resumed = train(onCluster(2, 4, configuration), WITH_BATCH_NORM, run, step -> steps.add(step.step()));
+        // The checkpoint of the last round that was complete: a round ends with the epoch's 13th step.
+        assertThat(steps).startsWith(21L);
+        requireSameBits(resumed, whole);
+    }
+
     @Test
     void fullDiskOfOneWorkerCostsOnlyTime() throws IOException {
         Configuration configuration = configuration("");

@@ -1,15 +1,17 @@
 package io.parsimony.spark;
 
-/** The class for {@code spark-submit}: the command {@code spark} of the command line. */
-public final class Main {
+import io.parsimony.cli.Main;
 
-    private Main() {}
+/** The class for {@code spark-submit}: the command {@code spark} of the command line. */
+public final class SparkMain {
+
+    private SparkMain() {}
 
     /** Runs {@code parsimony spark} with these options. */
     public static void main(String[] options) {
         String[] args = new String[options.length + 1];
         args[0] = "spark";
         System.arraycopy(options, 0, args, 1, options.length);
-        io.parsimony.cli.Main.main(args);
+        Main.main(args);
     }
 }
