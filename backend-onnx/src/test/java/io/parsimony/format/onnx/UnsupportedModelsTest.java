@@ -122,7 +122,7 @@ class UnsupportedModelsTest {
         fails(
                 after("Mul", graph -> graph.addInitializer(Protos.reals("map", 1, 3, 2, 2))),
                 "(Mul)",
-                "channel to channel");
+                "constant within each channel");
         fails(
                 after(
                         "BatchNormalization",
