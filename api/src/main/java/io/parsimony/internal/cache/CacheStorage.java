@@ -56,7 +56,7 @@ public interface CacheStorage {
     void requireSpace(long bytes);
 
     /**
-     * Fills the cache while no other process does, where two may not.
+     * Fills the cache. A storage that permits one writer excludes other processes meanwhile.
      *
      * @throws io.parsimony.error.ParsimonyException ({@code cache-in-use}) if another process fills it
      */

@@ -110,7 +110,7 @@ public final class TeacherCache implements TeacherSource {
     private volatile boolean ready;
 
     /**
-     * What a cache is made of: for another process.
+     * The content of a cache, from which another process opens it.
      *
      * @param storage its files
      * @param teachers the teachers, at least one
@@ -238,7 +238,7 @@ public final class TeacherCache implements TeacherSource {
                 new Recipe(storage, teachers, batches.augmented(), layout, batches.batchSize(), segmentBytes), backend);
     }
 
-    /** Returns what the cache is made of. */
+    /** Returns the recipe, from which another process opens the cache. */
     public Recipe recipe() {
         return recipe;
     }
@@ -367,7 +367,7 @@ public final class TeacherCache implements TeacherSource {
         }
     }
 
-    /** Returns what fills segments on this cache's backend. The teachers stay in the engine until it is closed. */
+    /** Opens the teachers on this cache's backend, to fill segments. */
     public Filler filler() {
         return new Filler();
     }

@@ -3,6 +3,8 @@
  *
  * <ul>
  *   <li>{@link io.parsimony.internal.cache.TeacherCache}: the cache.
+ *   <li>{@link io.parsimony.internal.cache.CacheStorage}: the files of a cache.
+ *   <li>{@link io.parsimony.internal.cache.DistributedPass}: a backend that fills a cache on several machines.
  * </ul>
  */
 @API(status = API.Status.INTERNAL)

@@ -38,7 +38,7 @@ public final class BatchSource {
     private int orderedFor = -1;
 
     /**
-     * What the batches depend on, besides the teacher's values: for another process.
+     * The settings of batches without the teacher's values, from which another process opens the batches.
      *
      * @param data the data set, augmented
      * @param batchSize the number of samples a batch
@@ -103,12 +103,12 @@ public final class BatchSource {
         this.dropping = dropping;
     }
 
-    /** Returns what the batches depend on, besides the teacher's values. */
+    /** Returns the recipe, from which another process opens the batches. */
     public Recipe recipe() {
         return new Recipe(data, batchSize, seed, mixup, dropping);
     }
 
-    /** Returns where the teacher's values come from, if they come with the batches. */
+    /** Returns the source of the teacher's values, if batches come with them. */
     public Optional<TeacherSource> teacher() {
         return teacher;
     }

@@ -2,7 +2,8 @@
  * The programs and the loop of a training.
  *
  * <ul>
- *   <li>{@link io.parsimony.internal.train.Trainer}: drives a session over a data set.
+ *   <li>{@link io.parsimony.internal.train.Trainer}: drives a session over a data set, in {@link
+ *       io.parsimony.internal.train.Rounds}.
  *   <li>{@link io.parsimony.internal.train.LossProgram}, {@link io.parsimony.internal.train.UpdateProgram}: the two
  *       functions of a step; {@link io.parsimony.internal.train.EmaProgram}: the exponential moving average that
  *       may follow.

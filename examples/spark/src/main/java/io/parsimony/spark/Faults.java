@@ -7,7 +7,7 @@ import java.net.UnknownHostException;
 import java.util.Set;
 import org.apache.spark.SparkEnv;
 
-/** The faults of tasks: those that another executor would not have are tried again, others are not. */
+/** The faults of tasks. Spark repeats a task after a fault of its machine, not after other faults. */
 final class Faults {
 
     /** The faults of a machine: Spark tries the task again. */

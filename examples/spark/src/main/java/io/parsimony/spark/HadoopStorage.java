@@ -138,11 +138,11 @@ record HadoopStorage(String folder) implements CacheStorage {
         files().delete(path(file), false);
     }
 
-    /** Does nothing: a distributed file system does not tell in advance. */
+    /** Does nothing: the free space of a distributed file system is unknown in advance. */
     @Override
     public void requireSpace(long bytes) {}
 
-    /** Fills at once: two runs that fill one cache write the same bytes. Deletes what killed tasks left. */
+    /** Fills without a lock: two writers write the same bytes. Then deletes the temporary files of killed tasks. */
     @Override
     public void alone(Filling filling) throws IOException {
         filling.run();

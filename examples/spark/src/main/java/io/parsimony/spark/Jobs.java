@@ -36,16 +36,20 @@ final class Jobs {
                 }
             }
             Throwable failure = e.getCause() == null ? e : e.getCause();
-            String message = String.valueOf(failure.getMessage())
-                    .lines()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty())
-                    .limit(LINES)
-                    .collect(Collectors.joining(" "));
             throw new ParsimonyException(
-                    Problem.of(ErrorId.ENGINE_FAILURE, "A job of Spark failed: " + message)
+                    Problem.of(ErrorId.ENGINE_FAILURE, "A job of Spark failed: " + message(failure))
                             .hint("The executors' logs name the cause. Progress until the last checkpoint is kept."),
                     failure);
         }
+    }
+
+    /** Returns the message of Spark's exception on one line, without the stack traces that it contains. */
+    static String message(Throwable failure) {
+        return String.valueOf(failure.getMessage())
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .limit(LINES)
+                .collect(Collectors.joining(" "));
     }
 }

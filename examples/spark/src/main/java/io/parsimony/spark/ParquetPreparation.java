@@ -160,9 +160,8 @@ final class ParquetPreparation {
             Thread.currentThread().interrupt();
             throw new ParsimonyException(Problem.of(ErrorId.CANCELLED, "Preparing the data was cancelled."), e);
         } catch (Exception e) {
-            String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             throw new ParsimonyException(
-                    Problem.of(ErrorId.BAD_DATA, "Spark cannot read the Parquet files: " + message)
+                    Problem.of(ErrorId.BAD_DATA, "Spark cannot read the Parquet files: " + Jobs.message(e))
                             .at(DataConfiguration.PATH + "." + name),
                     e);
         }

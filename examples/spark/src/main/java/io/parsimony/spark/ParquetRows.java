@@ -50,7 +50,7 @@ final class ParquetRows {
     /** The most tasks of a job. */
     private static final int TASKS = 10_000;
 
-    /** The most faulty rows that are told. */
+    /** The greatest number of faulty rows in a message. */
     private static final int SHOWN = 5;
 
     private final SparkSession spark;
@@ -157,7 +157,7 @@ final class ParquetRows {
     /**
      * Checks that each row has a label of a class, and returns these rows.
      *
-     * @throws ParsimonyException ({@code bad-label}) with the first rows that have not
+     * @throws ParsimonyException ({@code bad-label}) with the first rows that lack one
      */
     ParquetRows requireLabels(int classes) {
         long size = files.stream().mapToLong(SourceFile::rows).sum();

@@ -138,7 +138,7 @@ final class RecordStream {
         }
     }
 
-    /** What takes an object's place in the stream. */
+    /** The replacement of an object in the stream. */
     private sealed interface Sent extends Serializable {}
 
     private record SentRecord(Class<?> type, @Nullable Object[] components) implements Sent {

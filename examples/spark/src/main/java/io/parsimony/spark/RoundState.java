@@ -6,7 +6,7 @@ import io.parsimony.network.Parameters;
 import java.util.List;
 
 /**
- * What a round begins with.
+ * The state at the start of a round.
  *
  * @param epoch the epoch, counted from zero
  * @param index the round's first batch in the epoch, counted from zero

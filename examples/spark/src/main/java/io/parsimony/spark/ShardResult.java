@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the tasks of one or several shards return from a round: sums over their samples. Sums are in double precision
- * and taken in the order of the shards, so that they do not depend on which executor ran what.
+ * The result of one or several shards of a round: sums over their samples. Sums are in double precision and in the
+ * order of the shards, so that they do not depend on the executors.
  */
 final class ShardResult implements Serializable {
 

@@ -81,8 +81,8 @@ final class SparkBenchmark implements Callable<Integer> {
         this.out = out;
     }
 
-    /** A training to measure: its plan, its batches and the folder of its settings. */
-    private record Subject(TrainingConfiguration how, TrainingPlan plan, BatchSource batches) {}
+    /** A training to measure: its settings, its plan and its batches. */
+    private record Training(TrainingConfiguration how, TrainingPlan plan, BatchSource batches) {}
 
     @Override
     public Integer call() throws InterruptedException {
@@ -97,7 +97,7 @@ final class SparkBenchmark implements Callable<Integer> {
             TrainingConfiguration how = loaded.configuration().distill();
             TrainingSetup setup = new TrainingSetup(how);
             TrainingPlan plan = setup.plan(rewrite.model(), Optional.of(teacher), setup.taps(teacher, rewrite));
-            Subject training = new Subject(how, plan, setup.batches(data.train()));
+            Training training = new Training(how, plan, setup.batches(data.train()));
             out.printf(
                     Locale.ROOT,
                     "%s, %d samples, batch %d, %d shards%n",
@@ -123,7 +123,7 @@ final class SparkBenchmark implements Callable<Integer> {
                 new SparkSettings(loaded.spark().shards(), localSteps));
     }
 
-    private TeacherCache pass(Subject training, Backend alone, Backend cluster) {
+    private TeacherCache pass(Training training, Backend alone, Backend cluster) {
         double[] one = new double[turns];
         double[] several = new double[turns];
         TeacherCache last = cache(training, alone, "one-0");
@@ -143,7 +143,7 @@ final class SparkBenchmark implements Callable<Integer> {
         return last;
     }
 
-    private TeacherCache cache(Subject training, Backend backend, String name) {
+    private TeacherCache cache(Training training, Backend backend, String name) {
         Path place = folder.resolve(name);
         try {
             if (Files.exists(place)) {
@@ -168,7 +168,7 @@ final class SparkBenchmark implements Callable<Integer> {
     }
 
     private void distill(
-            String name, Subject training, BatchSource batches, Backend alone, Backend cluster, JavaSparkContext spark)
+            String name, Training training, BatchSource batches, Backend alone, Backend cluster, JavaSparkContext spark)
             throws InterruptedException {
         List<Double> weights = training.plan.objective().weights(0, 1);
         LongFunction<StepSettings> settings = step -> new StepSettings(1e-4, weights);

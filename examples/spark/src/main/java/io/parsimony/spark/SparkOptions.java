@@ -29,7 +29,7 @@ final class SparkOptions {
     private @Nullable Integer workers;
 
     /**
-     * What a command is told.
+     * The loaded settings of a command.
      *
      * @param text the configuration as text
      * @param configuration the same without data and cluster, checked

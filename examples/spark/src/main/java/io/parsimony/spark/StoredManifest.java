@@ -50,10 +50,10 @@ record StoredManifest(
         StoredSet train,
         StoredSet test) {
 
-    /** The file that says what is being prepared. */
+    /** The file that describes an unfinished preparation. */
     static final String PLAN = "preparation.json";
 
-    /** The file that says that all segments are there. */
+    /** The file that marks and describes a finished preparation. */
     static final String DONE = "manifest.json";
 
     private static final int FORMAT = 1;

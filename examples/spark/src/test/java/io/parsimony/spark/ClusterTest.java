@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,14 +89,17 @@ class ClusterTest {
     @TempDir
     private static Path scratch;
 
-    private static Cluster cluster;
+    private static JavaSparkContext cluster;
 
     @TempDir
     private Path folder;
 
     @BeforeAll
     static void start() {
-        cluster = new Cluster(scratch);
+        cluster = new JavaSparkContext(LocalCluster.settings(2)
+                .setAppName("parsimony test")
+                .set("spark.local.dir", scratch.toString())
+                .set("spark.hadoop.fs.full.impl", FullDisk.class.getName()));
     }
 
     @AfterAll
@@ -111,8 +115,7 @@ class ClusterTest {
     }
 
     private static Parsimony onCluster(int shards, int localSteps, Configuration configuration) {
-        Backend backend =
-                new SparkBackend(cluster.spark(), configuration.backend(), new SparkSettings(shards, localSteps));
+        Backend backend = new SparkBackend(cluster, configuration.backend(), new SparkSettings(shards, localSteps));
         return Parsimony.of(backend, configuration);
     }
 
@@ -314,7 +317,7 @@ class ClusterTest {
     @Test
     void executorWithoutTheEngineIsOneError() {
         Configuration configuration = configuration("");
-        Backend backend = new SparkBackend(cluster.spark(), new MissingEngine(), new SparkSettings(2, 4));
+        Backend backend = new SparkBackend(cluster, new MissingEngine(), new SparkSettings(2, 4));
         try (Parsimony parsimony = Parsimony.of(backend, configuration)) {
             assertThatThrownBy(() -> parsimony.train(
                             Model.initialize(WITH_BATCH_NORM, 3),

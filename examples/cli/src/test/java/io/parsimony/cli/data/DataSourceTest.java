@@ -5,18 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.parsimony.cli.fake.SampleValues;
 import io.parsimony.cli.pictures.ImageFolder;
 import io.parsimony.cli.pictures.PixelValues;
 import io.parsimony.cli.pictures.Preparation;
 import io.parsimony.data.Dataset;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
-import io.parsimony.tensor.Tensor;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,14 +34,6 @@ class DataSourceTest {
         return DataConfiguration.read(ConfigFactory.parseString("parsimony { backend = fake, data " + data + " }"));
     }
 
-    private static float[] sample(Dataset data, int index) {
-        FloatBuffer numbers = Tensor.allocate(data.sampleShape().size());
-        data.read(index, numbers);
-        float[] array = new float[numbers.flip().remaining()];
-        numbers.get(array);
-        return array;
-    }
-
     /** Opens the data twice, as two processes do, and checks that all samples are equal. */
     private static DataSets openTwice(String data) {
         DataSets first = read(data).source().open();
@@ -57,7 +48,7 @@ class DataSourceTest {
         assertThat(actual.size()).isEqualTo(expected.size());
         for (int i = 0; i < expected.size(); i++) {
             assertThat(actual.label(i)).isEqualTo(expected.label(i));
-            assertThat(sample(actual, i)).isEqualTo(sample(expected, i));
+            assertThat(SampleValues.of(actual, i)).isEqualTo(SampleValues.of(expected, i));
         }
     }
 
@@ -165,7 +156,7 @@ class DataSourceTest {
         assertThat(data.train().size()).isEqualTo(25);
         assertThat(data.test().size()).isEqualTo(5);
         assertThat(data.classes()).hasSize(10);
-        assertThat(sample(data.test(), 0)).isNotEqualTo(sample(data.train(), 0));
+        assertThat(SampleValues.of(data.test(), 0)).isNotEqualTo(SampleValues.of(data.train(), 0));
     }
 
     @Test
@@ -182,7 +173,7 @@ class DataSourceTest {
         assertThat(data.test().size()).isEqualTo(2);
         assertThat(data.test().classes()).isEqualTo(3);
         assertThat(data.test().label(1)).isEqualTo(2);
-        assertThat(sample(data.train(), 0)).containsExactly(-0.4f, 1.6f);
+        assertThat(SampleValues.of(data.train(), 0)).containsExactly(-0.4f, 1.6f);
         DataSource narrow = read(settings.replace("classes = 3", "classes = 2")).source();
         assertThatThrownBy(narrow::open).hasMessageContaining(labels).hasMessageEndingWith("[bad-label]");
         Files.write(folder.resolve("images.gz"), new byte[] {1, 2, 3});

@@ -3,6 +3,7 @@ package io.parsimony.cli.pictures;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.parsimony.cli.fake.SampleValues;
 import io.parsimony.data.Dataset;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.tensor.Shape;
@@ -41,14 +42,6 @@ class ImageFolderTest {
         ImageIO.write(image, "png", file.toFile());
     }
 
-    private static float[] read(Dataset data, int index) {
-        FloatBuffer numbers = Tensor.allocate(data.sampleShape().size());
-        data.read(index, numbers);
-        float[] array = new float[numbers.flip().remaining()];
-        numbers.get(array);
-        return array;
-    }
-
     @Test
     void subfoldersAreTheClassesInOrder() throws IOException {
         for (int i = 0; i < 20; i++) {
@@ -63,9 +56,9 @@ class ImageFolderTest {
         assertThat(data.train().classes()).isEqualTo(2);
         assertThat(data.train().label(0)).isZero();
         assertThat(data.train().label(35)).isEqualTo(1);
-        assertThat(read(data.train(), 0)).startsWith(0, 0).endsWith(1, 1);
-        assertThat(read(data.train(), 35)).startsWith(1, 1).endsWith(0, 0);
-        assertThat(read(data.train(), 35)).as("when it is kept").startsWith(1, 1);
+        assertThat(SampleValues.of(data.train(), 0)).startsWith(0, 0).endsWith(1, 1);
+        assertThat(SampleValues.of(data.train(), 35)).startsWith(1, 1).endsWith(0, 0);
+        assertThat(SampleValues.of(data.train(), 35)).as("when it is kept").startsWith(1, 1);
     }
 
     @Test
@@ -90,9 +83,11 @@ class ImageFolderTest {
         Preparation preparation = new Preparation(
                 Shape.of(3, 1, 1), new PixelValues(List.of(0.5, 0.25, 0.0), List.of(0.5, 0.25, 2.0), 1, 1));
 
-        assertThat(read(ImageFolder.open(folder, preparation, 7).train(), 0)).containsExactly(1, -1, 0.1f);
+        assertThat(SampleValues.of(ImageFolder.open(folder, preparation, 7).train(), 0))
+                .containsExactly(1, -1, 0.1f);
         Preparation grey = new Preparation(Shape.of(1, 2, 2), PixelValues.PLAIN);
-        assertThat(read(ImageFolder.open(folder, grey, 7).train(), 1)).containsExactly(1, 1, 1, 1);
+        assertThat(SampleValues.of(ImageFolder.open(folder, grey, 7).train(), 1))
+                .containsExactly(1, 1, 1, 1);
     }
 
     @Test
@@ -138,7 +133,7 @@ class ImageFolderTest {
         assertThatThrownBy(() -> {
                     for (Dataset part : List.of(data.train(), data.test())) {
                         for (int i = 0; i < part.size(); i++) {
-                            read(part, i);
+                            SampleValues.of(part, i);
                         }
                     }
                 })
@@ -164,7 +159,8 @@ class ImageFolderTest {
         picture("test/b/1.png", 4, 4, Color.RED);
         PixelValues bytes = new PixelValues(List.of(1.0), List.of(2.0), 255, 1).withBgr(true);
         Preparation preparation = new Preparation(Shape.of(3, 1, 1), bytes);
-        assertThat(read(ImageFolder.open(folder, preparation, 7).train(), 0)).containsExactly(25, -0.5f, 127);
+        assertThat(SampleValues.of(ImageFolder.open(folder, preparation, 7).train(), 0))
+                .containsExactly(25, -0.5f, 127);
 
         BufferedImage framed = new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < 16; i++) {
@@ -285,7 +281,7 @@ class ImageFolderTest {
         ImageFolder rest = data.checked(true, out);
         assertThat(rest.train().size()).isEqualTo(6);
         assertThat(rest.test().size()).isEqualTo(2);
-        assertThat(read(rest.train(), 1)).startsWith(1, 1).endsWith(0, 0);
+        assertThat(SampleValues.of(rest.train(), 1)).startsWith(1, 1).endsWith(0, 0);
         assertThat(rest.train().label(3)).isEqualTo(1);
         assertThat(said.toString(StandardCharsets.UTF_8)).contains("Left out 1 of 7 train pictures", "1.jpg");
     }

@@ -7,13 +7,11 @@ import com.typesafe.config.ConfigFactory;
 import io.parsimony.cli.data.DataConfiguration;
 import io.parsimony.cli.data.DataSets;
 import io.parsimony.cli.data.DataSource;
-import io.parsimony.data.Dataset;
+import io.parsimony.cli.fake.SampleValues;
 import io.parsimony.error.ParsimonyException;
 import io.parsimony.examples.hctr.casia.CasiaFiles;
 import io.parsimony.examples.hctr.lines.GrayImage;
-import io.parsimony.tensor.Tensor;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -45,14 +43,6 @@ class GntSourceTest {
         Files.write(file, contents);
     }
 
-    private static float[] sample(Dataset data, int index) {
-        FloatBuffer numbers = Tensor.allocate(data.sampleShape().size());
-        data.read(index, numbers);
-        float[] array = new float[numbers.flip().remaining()];
-        numbers.get(array);
-        return array;
-    }
-
     @Test
     void charactersAreEqualWhereverTheyAreOpened() throws IOException {
         put("HWDB1.0trn/001.gnt", CasiaFiles.join(character("丁", 1), character("一", 2), character("乙", 3)));
@@ -67,7 +57,7 @@ class GntSourceTest {
         assertThat(first.test().label(1)).isEqualTo(1);
         for (int i = 0; i < 5; i++) {
             assertThat(second.train().label(i)).isEqualTo(first.train().label(i));
-            assertThat(sample(second.train(), i)).isEqualTo(sample(first.train(), i));
+            assertThat(SampleValues.of(second.train(), i)).isEqualTo(SampleValues.of(first.train(), i));
         }
         assertThat(source(", samples = 2").open().train().size()).isEqualTo(2);
     }

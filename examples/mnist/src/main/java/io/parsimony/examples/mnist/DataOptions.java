@@ -1,7 +1,8 @@
 package io.parsimony.examples.mnist;
 
+import io.parsimony.cli.data.DataSets;
+import io.parsimony.cli.data.DrawnSource;
 import io.parsimony.error.Require;
-import io.parsimony.tck.check.GlyphDataset;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +35,8 @@ final class DataOptions {
     Mnist load(PrintStream out) {
         if (drawn != null) {
             Require.atLeastOne("--drawn", drawn);
-            int tests = Math.max(1, drawn / 5);
-            return new Mnist(
-                    new GlyphDataset(drawn, MnistCommand.EXTENT, 1), new GlyphDataset(tests, MnistCommand.EXTENT, 2));
+            DataSets sets = new DrawnSource(drawn, MnistCommand.EXTENT).open();
+            return new Mnist(sets.train(), sets.test());
         }
         Mnist mnist = Mnist.load(data == null ? Mnist.defaultFolder() : data, line -> out.println("   " + line));
         return samples == null ? mnist : new Mnist(mnist.train().first(samples), mnist.test());
