@@ -4,6 +4,8 @@ import io.parsimony.Parsimony;
 import io.parsimony.backend.Backend;
 import io.parsimony.cli.ErrorPrinter;
 import io.parsimony.cli.analyze.SubjectOptions;
+import io.parsimony.cli.report.TextTable;
+import io.parsimony.cli.report.Units;
 import io.parsimony.config.TrainingConfiguration;
 import io.parsimony.error.Require;
 import io.parsimony.internal.cache.TeacherCache;
@@ -15,6 +17,7 @@ import io.parsimony.internal.train.StepSettings;
 import io.parsimony.internal.train.TrainingPlan;
 import io.parsimony.internal.train.TrainingSession;
 import io.parsimony.network.Model;
+import io.parsimony.network.Parameters;
 import io.parsimony.rewrite.Rewrite;
 import io.parsimony.run.RunOptions.CacheSettings;
 import java.io.IOException;
@@ -27,7 +30,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.LongFunction;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,6 +49,10 @@ import picocli.CommandLine.Option;
 final class SparkBenchmark implements Callable<Integer> {
 
     private static final double NANOS = 1e9;
+    private static final double BITS = 8e-9;
+    private static final int EMPTY_JOBS = 9;
+    private static final int MANY_TASKS = 64;
+    private static final int[] EXECUTORS = {1, 16, 256};
 
     private final PrintStream out;
 
@@ -74,6 +83,19 @@ final class SparkBenchmark implements Callable<Integer> {
             description = "A folder for the caches, which the executors reach.")
     private Path folder = Path.of("");
 
+    @Option(
+            names = "--project",
+            paramLabel = "N",
+            description = "Also compute from the measured times how long N samples take on 1, 16 and 256 executors.")
+    private @Nullable Long projected;
+
+    @Option(
+            names = "--gigabits",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "The network that --project assumes, in Gbit/s. Default: ${DEFAULT-VALUE}.")
+    private double gigabits = 10;
+
     @Mixin(name = ErrorPrinter.MIXIN)
     private ErrorPrinter faults = new ErrorPrinter();
 
@@ -83,6 +105,18 @@ final class SparkBenchmark implements Callable<Integer> {
 
     /** A training to measure: its settings, its plan and its batches. */
     private record Training(TrainingConfiguration how, TrainingPlan plan, BatchSource batches) {}
+
+    /** A measured pass: the cache that it filled, and the seconds of a sample in one process. */
+    private record Pass(TeacherCache cache, double sampleSeconds) {}
+
+    /**
+     * Measured rounds.
+     *
+     * @param stepSeconds the seconds of a step in one process
+     * @param overhead the seconds of a round on the cluster without the longest of its tasks
+     * @param stateBytes the bytes of parameters and slots, which a round sends and a shard returns
+     */
+    private record Measured(double stepSeconds, double overhead, long stateBytes) {}
 
     @Override
     public Integer call() throws InterruptedException {
@@ -107,10 +141,14 @@ final class SparkBenchmark implements Callable<Integer> {
                     loaded.spark().shards());
             try (SparkBackend averaging = backend(spark, loaded, loaded.spark().localSteps());
                     SparkBackend synchronous = backend(spark, loaded, 1)) {
-                TeacherCache cache = pass(training, alone.backend(), averaging);
-                BatchSource cached = training.batches.with(cache);
-                distill("k = " + loaded.spark().localSteps(), training, cached, alone.backend(), averaging, spark);
+                Pass pass = pass(training, alone.backend(), averaging);
+                BatchSource cached = training.batches.with(pass.cache);
+                Measured rounds = distill(
+                        "k = " + loaded.spark().localSteps(), training, cached, alone.backend(), averaging, spark);
                 distill("k = 1", training, cached, alone.backend(), synchronous, spark);
+                if (projected != null) {
+                    project(projected, training, pass, rounds, loaded.spark(), spark);
+                }
             }
         }
         return 0;
@@ -123,7 +161,7 @@ final class SparkBenchmark implements Callable<Integer> {
                 new SparkSettings(loaded.spark().shards(), localSteps));
     }
 
-    private TeacherCache pass(Training training, Backend alone, Backend cluster) {
+    private Pass pass(Training training, Backend alone, Backend cluster) {
         double[] one = new double[turns];
         double[] several = new double[turns];
         TeacherCache last = cache(training, alone, "one-0");
@@ -140,7 +178,7 @@ final class SparkBenchmark implements Callable<Integer> {
         }
         print("teacher's pass", "samples/s", Median.of(one), Median.of(several));
         out.printf(Locale.ROOT, "   cache: %,d bytes a sample%n", last.bytesPerSample());
-        return last;
+        return new Pass(last, 1 / Median.of(one));
     }
 
     private TeacherCache cache(Training training, Backend backend, String name) {
@@ -167,47 +205,144 @@ final class SparkBenchmark implements Callable<Integer> {
         return (System.nanoTime() - start) / NANOS;
     }
 
-    private void distill(
+    private Measured distill(
             String name, Training training, BatchSource batches, Backend alone, Backend cluster, JavaSparkContext spark)
             throws InterruptedException {
         List<Double> weights = training.plan.objective().weights(0, 1);
         LongFunction<StepSettings> settings = step -> new StepSettings(1e-4, weights);
         double[] one = new double[turns];
         double[] several = new double[turns];
+        double[] overheads = new double[turns];
         long bytes = 0;
+        long state = 0;
         try (TrainingSession local = TrainingSession.open(alone, training.plan);
                 TrainingSession distributed = TrainingSession.open(cluster, training.plan);
                 Rounds first = local.rounds(batches, settings, 0, Long.MAX_VALUE);
                 Rounds second = distributed.rounds(batches, settings, 0, Long.MAX_VALUE)) {
+            state = bytes(local.parameters()) + bytes(local.optimizerState().slots());
             for (int turn = 0; turn <= turns; turn++) {
-                double oneTime = seconds(first);
+                Turn oneTurn = take(first);
                 try (SparkMetrics metrics = new SparkMetrics(spark, folder.resolve("spark.jsonl"))) {
-                    double severalTime = seconds(second);
+                    Turn severalTurn = take(second);
                     if (turn > 0) {
-                        one[turn - 1] = steps / oneTime;
-                        several[turn - 1] = steps / severalTime;
-                        bytes = metrics.resultBytes() / steps;
+                        one[turn - 1] = oneTurn.stepsPerSecond;
+                        several[turn - 1] = severalTurn.stepsPerSecond;
+                        overheads[turn - 1] = severalTurn.waited;
+                        bytes = metrics.resultBytes() / severalTurn.steps;
                     }
                 }
             }
         }
         print("distillation, " + name, "steps/s", Median.of(one), Median.of(several));
         out.printf(Locale.ROOT, "   results: %,d bytes a step of all shards%n", bytes);
+        return new Measured(1 / Median.of(one), Median.of(overheads), state);
     }
 
-    private double seconds(Rounds rounds) throws InterruptedException {
+    private static long bytes(Parameters parameters) {
+        return parameters.asMap().values().stream()
+                .mapToLong(tensor -> (long) Float.BYTES * tensor.shape().size())
+                .sum();
+    }
+
+    /**
+     * Steps that were taken.
+     *
+     * @param steps their number
+     * @param stepsPerSecond their speed
+     * @param waited the mean seconds of a round without its tasks
+     */
+    private record Turn(int steps, double stepsPerSecond, double waited) {}
+
+    private Turn take(Rounds rounds) throws InterruptedException {
         long start = System.nanoTime();
+        long waited = 0;
         int taken = 0;
+        int count = 0;
         while (taken < steps) {
-            taken += rounds.next().size();
+            List<Rounds.Step> round = rounds.next();
+            waited += round.stream().mapToLong(step -> step.pace().waited()).sum();
+            taken += round.size();
+            count++;
         }
-        return (System.nanoTime() - start) / NANOS * steps / taken;
+        return new Turn(taken, taken * NANOS / (System.nanoTime() - start), waited / NANOS / count);
+    }
+
+    private void project(
+            long samples,
+            Training training,
+            Pass pass,
+            Measured rounds,
+            SparkSettings settings,
+            JavaSparkContext spark) {
+        double few = emptyJob(spark, settings.shards());
+        double many = emptyJob(spark, MANY_TASKS * settings.shards());
+        double taskSeconds = (many - few) / ((MANY_TASKS - 1) * settings.shards());
+        double jobSeconds = Math.max(0, few - settings.shards() * taskSeconds);
+        double bytes = (1.0 + settings.shards()) * rounds.stateBytes;
+        double driverSeconds = Math.max(0, rounds.overhead - few) / bytes;
+        double networkSeconds = BITS / gigabits;
+        ClusterProjection projection = new ClusterProjection(
+                samples,
+                training.batches.batchSize(),
+                settings.localSteps(),
+                pass.sampleSeconds,
+                rounds.stepSeconds,
+                rounds.stateBytes,
+                rounds.stateBytes,
+                jobSeconds,
+                taskSeconds,
+                driverSeconds + networkSeconds,
+                networkSeconds);
+        out.printf(
+                Locale.ROOT,
+                "%nComputed for %,d samples, %d samples a step on each executor, %d local steps, %.0f Gbit/s:%n"
+                        + "   state %,d bytes; job %.1f ms and %.2f ms a task; driver %.2f ns a byte;"
+                        + " cache %,.1f GB%n",
+                samples,
+                projection.batch(),
+                projection.localSteps(),
+                gigabits,
+                projection.stateBytes(),
+                jobSeconds * 1e3,
+                taskSeconds * 1e3,
+                driverSeconds * 1e9,
+                samples * pass.cache.bytesPerSample() / 1e9);
+        TextTable table = TextTable.of(
+                ">executors", ">samples a batch", ">teacher's pass", ">epoch", ">through the driver", ">efficiency");
+        for (int executors : EXECUTORS) {
+            table.row(
+                    String.format(Locale.ROOT, "%,d", executors),
+                    String.format(Locale.ROOT, "%,d", executors * projection.batch()),
+                    hours(projection.pass(executors)),
+                    hours(projection.epoch(executors)),
+                    Units.bytes((long) projection.driverBytes(executors)) + " a round",
+                    Units.percent(100 * projection.efficiency(executors)));
+        }
+        out.print(table.text(3));
+        out.printf(Locale.ROOT, "   Up to %,d executors compute during half of a round or more.%n", projection.limit());
+    }
+
+    private static String hours(double seconds) {
+        return String.format(Locale.ROOT, "%,.1f h", seconds / 3600);
+    }
+
+    /** Returns the median seconds of a job whose tasks do nothing. */
+    private static double emptyJob(JavaSparkContext spark, int tasks) {
+        double[] seconds = new double[EMPTY_JOBS];
+        for (int i = -1; i < EMPTY_JOBS; i++) {
+            long start = System.nanoTime();
+            spark.parallelize(IntStream.range(0, tasks).boxed().toList(), tasks)
+                    .map(task -> task)
+                    .collect();
+            seconds[Math.max(0, i)] = (System.nanoTime() - start) / NANOS;
+        }
+        return Median.of(seconds);
     }
 
     private void print(String what, String unit, double one, double several) {
         out.printf(
                 Locale.ROOT,
-                "%s: one process %.1f %s, cluster %.1f %s: %.2fx%n",
+                "%s: one process %.2f %s, cluster %.2f %s: %.2fx%n",
                 what,
                 one,
                 unit,

@@ -54,6 +54,8 @@ final class SparkOptions {
     JavaSparkContext connect(String name) {
         SparkConf conf = workers == null ? new SparkConf() : LocalCluster.settings(workers);
         conf.setIfMissing("spark.master", "local[*]");
+        // The results of a round grow with network and shards. The heap is their limit.
+        conf.setIfMissing("spark.driver.maxResultSize", "0");
         JavaSparkContext spark = new JavaSparkContext(conf.setAppName("parsimony " + name));
         spark.setLogLevel("ERROR");
         return spark;

@@ -38,7 +38,7 @@ import scala.Tuple2;
 final class SparkRounds implements Rounds {
 
     /** The results that are summed at a time. */
-    private static final int FAN_IN = 8;
+    static final int FAN_IN = 8;
 
     private final JavaSparkContext spark;
     private final SparkSettings settings;

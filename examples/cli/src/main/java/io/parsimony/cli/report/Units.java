@@ -13,7 +13,7 @@ public final class Units {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
-    /** Formats a fraction as a percentage, for instance {@code 99.51%}. */
+    /** Formats a percentage, for instance {@code 99.51%}. */
     public static String percent(double percent) {
         return String.format(Locale.ROOT, "%.2f%%", percent);
     }
