@@ -1,4 +1,4 @@
-// The project compiles, and the kit stops at tier 1 with a message that says what to write.
+// The project compiles, and the kit stops at tier 1 with a message that names the operation to write.
 File project = new File(basedir, 'brew-backend')
 assert new File(project, 'target/test-classes/org/brew/parsimony/BrewBackendTest.class').isFile()
 String services = new File(project, 'target/classes/META-INF/services/io.parsimony.backend.BackendProvider').text

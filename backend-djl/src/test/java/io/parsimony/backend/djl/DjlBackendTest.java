@@ -78,7 +78,7 @@ class DjlBackendTest {
         }
     }
 
-    /** Without the backend's detour around the engine's strided pointwise convolution this ends the JVM. */
+    /** Guards a workaround: PyTorch's own strided pointwise convolution corrupts the heap and ends the JVM. */
     @Test
     void stridedPointwiseConvolutionsLeaveTheHeapAlone() {
         Random random = new Random(1);

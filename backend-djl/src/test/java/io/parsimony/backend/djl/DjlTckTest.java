@@ -3,7 +3,7 @@ package io.parsimony.backend.djl;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.tck.BackendTck;
 
-/** The DJL backend against every rule. */
+/** Runs every rule of the kit on the DJL backend. */
 class DjlTckTest extends BackendTck {
 
     @Override

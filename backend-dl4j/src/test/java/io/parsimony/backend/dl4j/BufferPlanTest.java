@@ -86,7 +86,7 @@ class BufferPlanTest {
         assertThat(plan.offset(last.block())).isNotEqualTo(plan.offset(output.block()));
     }
 
-    /** Runs random plans on numbers instead of memory: whoever reads a block must find what was written into it. */
+    /** Simulates random plans: each step must read its input blocks as they were written. */
     @Test
     void noStepFindsAnotherBlocksNumbers() {
         for (int seed = 0; seed < 300; seed++) {

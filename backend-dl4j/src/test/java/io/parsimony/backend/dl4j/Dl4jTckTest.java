@@ -3,7 +3,7 @@ package io.parsimony.backend.dl4j;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.tck.BackendTck;
 
-/** The Deeplearning4j backend against every rule. */
+/** Runs every rule of the kit on the Deeplearning4j backend. */
 class Dl4jTckTest extends BackendTck {
 
     @Override

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Convolutions and pools of random extents against the kit's reference: oneDNN chooses among many kernels by extents,
- * and some of them have had faults.
+ * Compares convolutions and pools of random extents with the kit's reference. oneDNN chooses among many kernels by the
+ * extents, and some of its kernels were faulty.
  */
 class RandomImagesTest {
 
@@ -56,7 +56,7 @@ class RandomImagesTest {
     private static void agrees(TestProgram program, String what) {
         Map<String, Tensor> expected = program.run(reference);
         Map<String, Tensor> found = program.run(backend);
-        // Its terms cancel, so that no bound relative to itself holds.
+        // The terms of the sum cancel, so its relative error has no bound.
         expected.remove("sum");
         expected.forEach((name, tensor) -> {
             double scale = 1e-3;
@@ -125,7 +125,7 @@ class RandomImagesTest {
                     new Weighed(Map.of("x", random(x, random)), seed, "x") {
                         @Override
                         <T> T image(TensorOps<T> ops, Map<String, T> values) {
-                            // Many equal numbers, of which the first is to have the gradient.
+                            // The ReLU makes many numbers equal; the first of them must get the gradient.
                             T image = ops.relu(values.get("x"));
                             return kind == 0 ? ops.maxPool2d(image, pooling) : ops.avgPool2d(image, pooling, kind == 1);
                         }
@@ -134,7 +134,7 @@ class RandomImagesTest {
         }
     }
 
-    /** An image, and the gradient of a random weighted sum of it. */
+    /** Computes an image and the gradient of a random weighted sum of the image. */
     private abstract static class Weighed extends TestProgram {
 
         private final int seed;

@@ -19,10 +19,10 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** How the engine starts, in processes of their own. */
+/** Starts the engine in child processes. */
 class StartTest {
 
-    /** What the other process runs: prints the result of one small program, or the error's message. */
+    /** The child process: prints the result of one small program, or the error's message. */
     static final class Main {
 
         public static void main(String[] arguments) {
@@ -51,7 +51,7 @@ class StartTest {
         }
     }
 
-    /** Runs {@link Main} on the part of this class path that is wanted; gives both output streams. */
+    /** Runs {@link Main} on the selected part of this class path; returns the lines of both output streams. */
     private static List<String> run(Predicate<String> wanted, List<String> options, String... arguments)
             throws IOException, InterruptedException {
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))

@@ -11,19 +11,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A program for one test: its inputs are the tensors it is made with. */
+/** A program for one test, whose inputs are the tensors given to the constructor. */
 abstract class TestProgram implements Program {
 
     private final Map<String, Tensor> tensors;
     private final Optional<Gradient> gradient;
 
-    /** A program without gradients. */
+    /** Creates a program without gradients. */
     TestProgram(Map<String, Tensor> tensors) {
         this.tensors = tensors;
         this.gradient = Optional.empty();
     }
 
-    /** A program whose output {@code sum} is differentiated by some inputs. */
+    /** Creates a program with the gradients of its output {@code sum} by some inputs. */
     TestProgram(Map<String, Tensor> tensors, String... by) {
         this.tensors = tensors;
         this.gradient = Optional.of(new Gradient("sum", List.of(by)));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Where ND4J 1.0.0-M2.1 is wrong or has nothing: each of these fails if the engine's own operation is used. */
+/** Tests the workarounds for wrong or missing operations of ND4J 1.0.0-M2.1. Each fails on ND4J's own operation. */
 class WorkaroundsTest {
 
     private static final Offset<Float> ROUNDING = Offset.offset(1e-4f);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever a file holds, it ends in a model or in an error of ours. */
+/** Reads malformed files: each read returns a model or throws a {@link ParsimonyException}. */
 class BadFilesTest {
 
     private static final Dl4jModelFormat FORMAT = new Dl4jModelFormat();
@@ -205,7 +205,7 @@ class BadFilesTest {
         }
     }
 
-    /** Any byte may be any other. */
+    /** Replaces random bytes of the file or of its configuration. */
     @Test
     void damagedFiles() throws IOException {
         byte[] good = Files.readAllBytes(file);
@@ -228,7 +228,7 @@ class BadFilesTest {
         }
     }
 
-    /** Small files that say they are large, and one in which a class is named twice. */
+    /** Reads small files that declare large contents, and one file that names a class twice. */
     @ParameterizedTest
     @ValueSource(
             strings = {"midfc_lie.zip", "bomb_arr.zip", "bomb_notes.zip", "bigint.zip", "dup_ActivationIdentity.zip"})

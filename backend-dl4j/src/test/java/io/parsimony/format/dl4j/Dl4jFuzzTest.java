@@ -10,7 +10,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever a zip file holds, or bytes that are none: a model, or an error of this library. */
+/** Reads arbitrary bytes: each read returns a model or throws a {@link ParsimonyException}. */
 class Dl4jFuzzTest {
 
     private static final Dl4jModelFormat FORMAT = new Dl4jModelFormat();
@@ -18,7 +18,7 @@ class Dl4jFuzzTest {
     @TempDir
     private static Path folder;
 
-    /** Bytes that begin as a zip file does are one; others are the configuration of one. */
+    /** Reads bytes with a zip file's signature as a file, and other bytes as the configuration in a file. */
     @FuzzTest(maxDuration = "10m")
     void read(byte[] bytes) throws IOException {
         Path file = folder.resolve("some.zip");
@@ -36,7 +36,7 @@ class Dl4jFuzzTest {
         try {
             FORMAT.read(file);
         } catch (ParsimonyException e) {
-            // As it should be.
+            // Expected.
         }
     }
 }

@@ -75,7 +75,7 @@ import org.nd4j.linalg.dataset.api.preprocessor.stats.DistributionStats;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** What Deeplearning4j computes and saves, is computed by the model that is read. */
+/** Reads networks that Deeplearning4j saved, and compares their outputs with Deeplearning4j's. */
 class ReadTest {
 
     private static final Dl4jModelFormat FORMAT = new Dl4jModelFormat();
@@ -90,7 +90,7 @@ class ReadTest {
         return file;
     }
 
-    /** Parameters that no layer starts with; deviations near one where they are logarithms. */
+    /** Draws parameters from -0.4 to 0.6: all differ from initial values, and log deviations stay near zero. */
     private static void draw(org.deeplearning4j.nn.api.Model network) {
         Nd4j.getRandom().setSeed(7);
         INDArray parameters = network.params();
@@ -124,7 +124,7 @@ class ReadTest {
         return new ConvolutionLayer.Builder(3, 2).nOut(out).activation(Activation.IDENTITY);
     }
 
-    /** What stands between an image and the dense layer that tells its size. */
+    /** Returns the layers to insert between an image and a dense layer, which determines the image's size. */
     static Stream<List<org.deeplearning4j.nn.conf.layers.Layer>> layers() {
         List<List<org.deeplearning4j.nn.conf.layers.Layer>> all = new ArrayList<>();
         for (ConvolutionMode mode : List.of(ConvolutionMode.Same, ConvolutionMode.Truncate)) {
@@ -421,7 +421,7 @@ class ReadTest {
                 .hasMessageContaining("[unsupported-model]");
     }
 
-    /** Files with an input and the output that Deeplearning4j gives for it. */
+    /** Reads files with a stored input and Deeplearning4j's output for this input. */
     @ParameterizedTest
     @ValueSource(strings = {"lenet", "samestride", "densebn", "lrn", "gpool", "residual"})
     void filesGiveWhatDeeplearning4jGave(String name) throws IOException, URISyntaxException {
@@ -471,7 +471,7 @@ class ReadTest {
         assertThat(first.inputs()).containsExactly(model.network().input());
     }
 
-    /** Every normalizer that ND4J can write, for images and for features. */
+    /** Returns every normalizer that ND4J can write, for images and for features. */
     static Stream<Normalizer<?>> normalizers() {
         INDArray mean = Nd4j.create(new float[] {3, -1, 0.5f, 100});
         INDArray deviation = Nd4j.create(new float[] {2, 0.5f, 0.25f, 60});

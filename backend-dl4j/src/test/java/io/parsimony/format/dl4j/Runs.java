@@ -36,7 +36,7 @@ final class Runs {
         return inputs;
     }
 
-    /** Numbers around zero, and around one for what is divided by. */
+    /** Returns random numbers around zero, or around one for variances. */
     static Tensor drawn(String name, Shape shape) {
         Random random = new Random(name.hashCode());
         FloatBuffer values = Tensor.allocate(shape.size());
@@ -66,7 +66,7 @@ final class Runs {
         return Tensor.of(Shape.of(shape), array.dup('c').data().asFloat());
     }
 
-    /** The largest difference between two tensors' numbers, of the same shape. */
+    /** Returns the largest difference between the numbers of two tensors of the same shape. */
     static double difference(Tensor expected, Tensor found) {
         if (!expected.shape().equals(found.shape())) {
             throw new AssertionError("Expected shape " + expected.shape() + ", found " + found.shape());

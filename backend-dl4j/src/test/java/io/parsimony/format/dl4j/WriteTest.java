@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What this format writes, Deeplearning4j computes, and it reads back the same. */
+/** Writes models, runs the files on Deeplearning4j and reads them back: all outputs must agree. */
 class WriteTest {
 
     private static final Dl4jModelFormat FORMAT = new Dl4jModelFormat();
@@ -78,7 +78,7 @@ class WriteTest {
         }
     }
 
-    /** What Deeplearning4j has nothing for. */
+    /** Returns whether Deeplearning4j lacks a layer of the vector's network. */
     private static boolean isRefused(LayerCase vector) {
         return vector.network().nodes().stream().anyMatch(node -> refused(vector.network(), node));
     }
@@ -106,7 +106,7 @@ class WriteTest {
             case "scale_shift", "batchnorm2d" -> sample.rank() != 3;
             case "softmax" -> sample.rank() > 1;
             case "concat" -> ((Layer.Concat) node.layer()).axis() > 1;
-                // Its window reaches over the edges by other numbers than those of mode Same.
+                // The padding of this maximum is not that of mode Same.
             case "pad2d" -> ((Layer.Pad2d) node.layer()).equals(new Layer.Pad2d(0, 1, 1, 0, Layer.Pad2d.Fill.LOWEST));
             case "avgpool2d" -> ((Layer.AvgPool2d) node.layer()).pooling().ceilMode()
                     && ((Layer.AvgPool2d) node.layer()).countPadding();
@@ -136,7 +136,7 @@ class WriteTest {
         return new Node(name, layer, List.of(inputs));
     }
 
-    /** What the vectors do not hold: factors and summands in other numbers than two, and layers that do nothing. */
+    /** Covers cases missing in the vectors: other numbers of factors and summands than two, and identity layers. */
     @Test
     void everythingElse() throws IOException {
         Convolution grouped = new Convolution(Size2d.ONE, Size2d.ONE, Size2d.ONE, 2);

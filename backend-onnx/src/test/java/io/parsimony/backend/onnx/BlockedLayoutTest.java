@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Both emitters against one another, and the emitted graphs. Where there are no blocked operators nothing is to check.
+ * Compares the results of both emitters and checks the emitted graphs. Skipped on machines without blocked operators.
  */
 class BlockedLayoutTest {
 
@@ -139,14 +139,14 @@ class BlockedLayoutTest {
 
         @Override
         public <T> Map<String, T> apply(TensorOps<T> ops, Map<String, T> inputs) {
-            // The product makes an input of few channels one that is computed.
+            // The product makes the convolution's input a computed value, even with few channels.
             T x = ops.mul(inputs.get("x"), inputs.get("x"));
             T y = ops.conv2d(x, inputs.get("weight"), inputs.get("bias"), c);
             return Map.of("y", y, "sum", ops.sum(ops.mul(ops.relu(y), inputs.get("upstream")), false));
         }
     }
 
-    /** Slices, shuffles, sums and pools of an image that is blocked already. */
+    /** Slices, shuffles, adds and pools an image in blocked layout. */
     private record Mixture(Shape x) implements Program {
 
         @Override

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Where a max pool's gradient goes, with many equal numbers and every way in which windows can lie, in both layouts.
+ * Checks which numbers get a max pool's gradient in both layouts, with many equal numbers and all kinds of overlapping,
+ * adjacent and separate windows.
  */
 class MaxPoolGradientTest {
 

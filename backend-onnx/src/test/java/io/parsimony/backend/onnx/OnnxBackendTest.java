@@ -90,7 +90,7 @@ class OnnxBackendTest {
         }
     }
 
-    /** The runtime puts a batch's statistics into the memory of the constants that stand for the old ones. */
+    /** Guards a workaround: ONNX Runtime writes a batch's statistics into the memory of the constant old statistics. */
     @Test
     void batchNormalisationGivesTheSameAgain() {
         try (Executable norm = backend.compile(new Norm(), Map.of())) {
@@ -140,7 +140,7 @@ class OnnxBackendTest {
         norm.close();
     }
 
-    /** With telemetry, a class path of some thousand characters would end the process as it starts. */
+    /** Guards against telemetry, which ends the process at its start if the class path has thousands of characters. */
     @Test
     void startsHoweverLongTheCommandLineIs(@TempDir Path folder) throws IOException, InterruptedException {
         start(folder, List.of(), (File.pathSeparator + "nowhere/at/all/".repeat(10)).repeat(400));
@@ -195,7 +195,7 @@ class OnnxBackendTest {
         assertThat(process.waitFor()).as(said).isZero();
     }
 
-    /** Opens a backend. */
+    /** The child process: opens a backend. */
     static final class Start {
 
         private Start() {}
@@ -204,7 +204,7 @@ class OnnxBackendTest {
             try (Backend backend = new OnnxBackendProvider(1, OrtLayout.STANDARD).open();
                     Value value = backend.upload(Tensor.scalar(1))) {
                 if (value.download().item() != 1) {
-                    throw new IllegalStateException("Expected what was uploaded.");
+                    throw new IllegalStateException("Expected 1, found another number");
                 }
             }
         }

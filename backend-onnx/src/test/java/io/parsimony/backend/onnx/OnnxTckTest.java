@@ -3,7 +3,7 @@ package io.parsimony.backend.onnx;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.tck.BackendTck;
 
-/** The backend against every rule, with the layout that it chooses by itself. */
+/** Runs every rule of the kit on the backend with automatic layout. */
 class OnnxTckTest extends BackendTck {
 
     @Override

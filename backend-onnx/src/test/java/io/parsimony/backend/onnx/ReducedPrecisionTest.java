@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Files in float16 and int8 are near the model, and say so. */
+/** Compares the outputs of float16 and int8 files with those of the model, and checks the reported precision. */
 class ReducedPrecisionTest {
 
     private static final Shape SAMPLE = Shape.of(3, 12, 12);
@@ -50,7 +50,7 @@ class ReducedPrecisionTest {
     @TempDir
     private Path folder;
 
-    /** Convolutions, depthwise too, a residual addition, a concatenation, pools, a head. */
+    /** Returns a network of convolutions (one depthwise), a residual addition, a concatenation, pools and a head. */
     private static Network network() {
         Layer relu = new Layer.Activation(Layer.Activation.Function.RELU);
         return new Network(
@@ -84,7 +84,7 @@ class ReducedPrecisionTest {
         return Model.initialize(network(), 3);
     }
 
-    /** Images of noise: every class occurs. */
+    /** A data set of noise images, in which every class occurs. */
     private record Noise(int size) implements Dataset {
 
         @Override
@@ -119,7 +119,7 @@ class ReducedPrecisionTest {
         return Tensor.wrap(SAMPLE.batched(count), buffer.rewind());
     }
 
-    /** The greatest difference from full precision, as a share of the largest logit. */
+    /** Returns the largest difference from full precision, as a fraction of the largest logit. */
     private static double difference(ReducedPrecision precision, Model model) {
         ReducedPrecision.Reduced reduced = precision.reduce(model, new Noise(100));
         try (InferenceSession full = precision.open(model);
@@ -163,14 +163,14 @@ class ReducedPrecisionTest {
 
     @Test
     void float16IsWithinItsRounding() {
-        // Eleven significant bits, seven layers, and errors that add up at random.
+        // Float16 has eleven significant bits, and the rounding errors of seven layers add up randomly.
         assertThat(difference(FLOAT16, model())).isBetween(1e-7, 2e-3);
     }
 
     @ParameterizedTest
     @EnumSource
     void int8IsNearTheModel(OnnxInt8.Range calibration) {
-        // Values have 255 levels and weights 127: each layer adds about a percent.
+        // Values have 255 levels and weights 127, so each layer adds an error of about 1%.
         assertThat(difference(new OnnxInt8(calibration, 64, true, 1), model())).isBetween(1e-5, 0.1);
     }
 
@@ -225,7 +225,7 @@ class ReducedPrecisionTest {
         assertThat(ofType(graph, "QuantizeLinear").map(node -> node.getInput(0)))
                 .containsExactlyInAnyOrder(
                         "x", "relu", "pool", "depthwise", "point", "relu2", "beside", "joined", "mean", "flat");
-        // A pool moves values: engines run it on bytes only if the ranges on both sides are one.
+        // Engines run a pool on bytes only if its input and output have the same scale.
         assertThat(constants.get("pool/scale").getFloatData(0))
                 .isEqualTo(constants.get("relu/scale").getFloatData(0));
         assertThat(graph.getOutput(0).getName()).isEqualTo("logits");
@@ -262,7 +262,7 @@ class ReducedPrecisionTest {
         assertThat(RangeCalibration.bins(narrow)).isLessThan(1000);
     }
 
-    /** Strokes on a background that most numbers have. */
+    /** A data set of strokes on a constant background, which covers most of each image. */
     private record Strokes(Dataset noise) implements Dataset {
 
         @Override
@@ -300,7 +300,7 @@ class ReducedPrecisionTest {
     @Test
     void entropyIsNotMisledByABackground() {
         OnnxInt8 entropy = new OnnxInt8(OnnxInt8.Range.ENTROPY, 64, true, 1);
-        // The strokes reach magnitudes of 4, the background is at 0.4.
+        // The strokes have magnitudes up to 4, and the background is -0.4.
         assertThat(255 * scale(entropy)).isBetween(2 * 1f, 255 * scale(INT8));
     }
 

@@ -3,7 +3,7 @@ package io.parsimony.backend.onnx;
 import io.parsimony.backend.BackendProvider;
 import io.parsimony.tck.BackendTck;
 
-/** The backend against every rule, with standard operators alone: what machines without blocked ones run. */
+/** Runs every rule of the kit on the backend with standard operators only, as on machines without blocked operators. */
 class StandardLayoutTckTest extends BackendTck {
 
     @Override

@@ -38,8 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Files that are malformed, or say what cannot be: each ends in its error, and in none but a {@link
- * ParsimonyException}.
+ * Reads malformed and contradictory files: each read throws its {@link ParsimonyException} and no other exception.
  */
 class BadFilesTest {
 
@@ -101,7 +100,7 @@ class BadFilesTest {
         }
     }
 
-    /** Small files must not ask for much: what is computed of constants has a budget, and axes are few. */
+    /** Limits the cost of small files: computed constants have a budget, and tensors have at most 16 axes. */
     @Test
     void smallFilesAskForLittle() throws IOException {
         bad(
@@ -137,7 +136,7 @@ class BadFilesTest {
         assertThatThrownBy(() -> FORMAT.read(file)).hasMessageContaining("Expected a regular file");
     }
 
-    /** Files under a megabyte that would take memory or time without bound, or ended in another exception. */
+    /** Reads files under 1 MB that would need unlimited memory or time, or throw another exception. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -182,7 +181,7 @@ class BadFilesTest {
                 "finite momentum");
     }
 
-    /** A matrix that many products share is turned once, and a parameter of one. */
+    /** A matrix that many products share is transposed once and stored as one parameter. */
     @Test
     void sharedMatricesAreKeptOnce() throws IOException {
         ModelProto.Builder model = Protos.small();
@@ -269,7 +268,7 @@ class BadFilesTest {
                 "Cannot reshape");
     }
 
-    /** Two bytes in the file, a hundred in memory, each. */
+    /** Each empty node takes two bytes in the file and about a hundred in memory. */
     @Test
     void aFileOfNothingButEmptyPartsIsNotTakenApart() {
         byte[] nodes = new byte[9_000_000];
@@ -346,7 +345,7 @@ class BadFilesTest {
                 "tensors with separate bytes");
     }
 
-    /** As a hub's cache lays files out: a snapshot's links lead to blobs beside the snapshots, and nowhere else. */
+    /** Reads the layout of a model hub's cache: links of a snapshot may lead only to the blobs folder beside it. */
     @Test
     void linksOfAHubsCacheLeadToItsBlobs() throws IOException {
         Path blobs = Files.createDirectories(folder.resolve("hub/blobs"));
@@ -394,9 +393,9 @@ class BadFilesTest {
         }
     }
 
-    // ---- whatever bytes come: a model or an error of this library ---------------------------------------------------
+    // ---- arbitrary bytes: a model or a ParsimonyException -----------------------------------------------------------
 
-    /** Whether the bytes are a model. */
+    /** Returns whether the bytes are a model; fails on any other exception than a {@link ParsimonyException}. */
     private boolean isModel(byte[] bytes, String what) throws IOException {
         Files.write(file, bytes);
         try {
@@ -427,7 +426,7 @@ class BadFilesTest {
     void everyDamageEndsInAnErrorOrAModel(String name) throws IOException {
         byte[] whole = Files.readAllBytes(ExportersFilesTest.folderOfFiles().resolve(name));
         Random random = new Random(name.hashCode());
-        // Weights are most of a file, and any bytes are weights: half of the damage goes where names and numbers are.
+        // Weights are most of a file, and any bytes are valid weights, so every second run damages other parts only.
         int[] structure = structure(whole);
         int models = 0;
         int runs = 600;
@@ -443,7 +442,7 @@ class BadFilesTest {
         assertThat(models).isBetween(1, runs - 1);
     }
 
-    /** The places of bytes that are not a weight's. */
+    /** Returns the positions of the bytes outside the weights. */
     private static int[] structure(byte[] whole) throws IOException {
         ModelProto model = ModelProto.parseFrom(whole);
         boolean[] weight = new boolean[whole.length];
@@ -458,7 +457,7 @@ class BadFilesTest {
         return IntStream.range(0, whole.length).filter(i -> !weight[i]).toArray();
     }
 
-    /** Graphs of real operators put together at random, with inputs and attributes that need not fit. */
+    /** Reads random graphs of real operators with arbitrary inputs and attributes. */
     @Test
     void randomGraphsEndInAnErrorOrAModel() throws IOException {
         List<String> types = List.of(

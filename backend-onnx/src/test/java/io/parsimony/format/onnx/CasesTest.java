@@ -33,15 +33,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Files as exporters and hands write them, with the outputs that ONNX Runtime gives without optimization: each is read
- * with these outputs, keeps its interface through export, or is refused with a message.
+ * Reads exported and handwritten files with the stored outputs of ONNX Runtime without optimization. Each file gives
+ * these outputs and keeps its inputs and outputs through export, or is refused with a message.
  */
 class CasesTest {
 
     private static final OnnxModelFormat FORMAT = new OnnxModelFormat();
     private static final String ENDING = ".onnx";
 
-    /** What is refused, with a part of the message. */
+    /** The refused files, with a part of each message. */
     private static final Map<String, String> REFUSED = Map.ofEntries(
             Map.entry("08_bn13_train_outputs", "exported in training mode: its batch norm"),
             Map.entry("08_dropout_train_true_p", "exported in training mode: its dropout"),
@@ -52,7 +52,7 @@ class CasesTest {
             Map.entry("28_argmax", "before it selects the most probable class"),
             Map.entry("28_max_dilated_same", "A dilated pool with automatic padding"));
 
-    /** A file whose height and width are free. */
+    /** A file with symbolic height and width. */
     private static final String FREE = "11_dyn_hw";
 
     @TempDir
@@ -139,7 +139,7 @@ class CasesTest {
         });
     }
 
-    /** Runs a model on tensors as its file takes and gives them. */
+    /** Runs a model on tensors in the file's layout. */
     private static Map<String, Tensor> run(Backend backend, Model model, Map<String, Tensor> given) {
         Network network = model.network();
         List<String> names = List.copyOf(network.inputs().keySet());
@@ -159,7 +159,7 @@ class CasesTest {
         return outputs;
     }
 
-    /** A tensor of the file as a value of the network, or the reverse, element by element. */
+    /** Returns a tensor of the file in the network's shape, or the reverse, with the same elements. */
     private static Tensor moved(Tensor tensor, Shape sample, Port port, boolean in) {
         int batch = tensor.shape().dim(0);
         Shape shape = (in ? sample : port.shape(sample)).batched(batch);

@@ -26,9 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Small files that exporters wrote, each with the shape of an input and what that gives: PyTorch 2.9's two exporters
- * over narrow torchvision networks and over what other authors write, at opsets 9 to 20; and files in the manner of
- * TensorFlow's exporter and of older and newer operators, made by hand, whose outputs ONNX Runtime computed.
+ * Reads small files, each with a stored input shape and outputs. PyTorch 2.9's two exporters wrote most of them, from
+ * narrow torchvision networks and networks of other authors, at opsets 9 to 20. The others are handwritten, in the
+ * style of TensorFlow's exporter or with older and newer operators; ONNX Runtime computed their outputs.
  */
 class ExportersFilesTest {
 
@@ -81,7 +81,7 @@ class ExportersFilesTest {
         assertThat(found.shape()).isEqualTo(expected.shape());
         assertThat(Runtime.difference(expected, found)).isLessThan(1e-5);
 
-        // Exported, imported and exported once more: the same bytes.
+        // A second export after the import gives the same bytes.
         Path again = folder.resolve("again.onnx");
         FORMAT.write(FORMAT.read(exported), again);
         assertThat(again).hasSameBinaryContentAs(exported);
@@ -95,7 +95,7 @@ class ExportersFilesTest {
         return Shape.of(extents);
     }
 
-    /** The input of every file, which needs no storing: numbers between -2 and 2. */
+    /** Computes the input of every file: numbers between -2 and 2. */
     private static Tensor pattern(Shape shape) {
         return Tensors.of(shape, i -> (i * 7919L % 2001 - 1000) / 500.0);
     }
@@ -177,7 +177,7 @@ class ExportersFilesTest {
                 .contains("bn1");
     }
 
-    /** The kit's own arithmetic in double precision, without any ONNX on the way. */
+    /** Runs the model on the kit's reference in double precision, without ONNX. */
     @Test
     void theModelItselfMeansTheSame() throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(folderOfFiles().resolve("mixed_ts.bin")))

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever bytes a file holds: a model, or an error of this library. */
+/** Reads arbitrary bytes: each read returns a model or throws a {@link ParsimonyException}. */
 class OnnxFuzzTest {
 
     private static final OnnxModelFormat FORMAT = new OnnxModelFormat();
@@ -21,7 +21,7 @@ class OnnxFuzzTest {
         try {
             FORMAT.read(file);
         } catch (ParsimonyException e) {
-            // As it should be.
+            // Expected.
         }
     }
 }

@@ -14,7 +14,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.Arrays;
 import java.util.List;
 
-/** Small ONNX models by hand. */
+/** Builds small ONNX models. */
 final class Protos {
 
     private static final int FLOAT = 1;
@@ -22,7 +22,7 @@ final class Protos {
 
     private Protos() {}
 
-    /** A convolution of {@code [batch, 2, 4, 4]} to {@code [batch, 3, 2, 2]} and a ReLU. */
+    /** Returns a convolution of {@code [batch, 2, 4, 4]} to {@code [batch, 3, 2, 2]} with a ReLU. */
     static ModelProto.Builder small() {
         GraphProto.Builder graph = GraphProto.newBuilder()
                 .setName("small")
@@ -50,7 +50,7 @@ final class Protos {
                 .addAllOutput(Arrays.asList(outputs));
     }
 
-    /** An attribute of one whole number. */
+    /** Returns an attribute of one integer. */
     static AttributeProto integer(String name, long value) {
         return AttributeProto.newBuilder()
                 .setName(name)
@@ -59,7 +59,7 @@ final class Protos {
                 .build();
     }
 
-    /** An attribute of whole numbers. */
+    /** Returns an attribute of integers. */
     static AttributeProto integers(String name, long... values) {
         AttributeProto.Builder attribute =
                 AttributeProto.newBuilder().setName(name).setType(AttributeType.INTS);
@@ -67,7 +67,7 @@ final class Protos {
         return attribute.build();
     }
 
-    /** An input or output of real numbers; -1 is a free extent. */
+    /** Returns the description of a float32 input or output; -1 is a symbolic extent. */
     static ValueInfoProto value(String name, long... dims) {
         TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
         for (long dim : dims) {
@@ -84,7 +84,7 @@ final class Protos {
                 .build();
     }
 
-    /** A tensor of real numbers. */
+    /** Returns a float32 tensor. */
     static TensorProto.Builder reals(String name, long... dims) {
         TensorProto.Builder tensor = TensorProto.newBuilder().setName(name).setDataType(FLOAT);
         long size = 1;
@@ -98,7 +98,7 @@ final class Protos {
         return tensor;
     }
 
-    /** A vector of whole numbers. */
+    /** Returns a vector of integers. */
     static TensorProto.Builder whole(String name, long... values) {
         TensorProto.Builder tensor =
                 TensorProto.newBuilder().setName(name).setDataType(INT64).addDims(values.length);

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What this format writes, ONNX Runtime computes, and it reads back the same. */
+/** Writes models, runs the files on ONNX Runtime and reads them back: all outputs must agree. */
 class RoundTripTest {
 
     private static final OnnxModelFormat FORMAT = new OnnxModelFormat();
@@ -52,7 +52,7 @@ class RoundTripTest {
         return new Model(network, new Parameters(tensors), provenance);
     }
 
-    /** Numbers around zero, and around one for what is divided by. */
+    /** Returns random numbers around zero, or around one for variances. */
     private static Tensor drawn(String name, Shape shape) {
         Random random = new Random(name.hashCode());
         FloatBuffer values = Tensor.allocate(shape.size());
@@ -113,7 +113,7 @@ class RoundTripTest {
     }
 
     /**
-     * What the vectors do not hold: factors and summands in other numbers than two, layers that do nothing, and all
+     * Covers cases missing in the vectors: other numbers of factors and summands than two, identity layers, and unusual
      * names.
      */
     @Test
@@ -154,7 +154,7 @@ class RoundTripTest {
                 Map.of("x", drawn("x", Shape.of(2, 4, 5, 5)), "gate", drawn("gate", Shape.of(2, 4, 1, 1))));
     }
 
-    /** A gate computed over features and given back the axes of an image, as in squeeze-and-excite. */
+    /** Reads a gate that is computed on features and reshaped to an image, as in squeeze-and-excite. */
     @ParameterizedTest
     @ValueSource(strings = {"Sigmoid", "Softmax", "LogSoftmax"})
     void aGateOverFeaturesBecomesOneOverImages(String function) throws OrtException, IOException {

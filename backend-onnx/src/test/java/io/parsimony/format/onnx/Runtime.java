@@ -15,12 +15,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Runs files on ONNX Runtime itself, without anything of this project between. */
+/** Runs files directly on ONNX Runtime, without this project's code. */
 final class Runtime {
 
     private Runtime() {}
 
-    /** The outputs of a file, by name. */
+    /** Returns the outputs of a file by name. */
     static Map<String, Tensor> run(Path file, Map<String, Tensor> inputs) throws OrtException {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         Map<String, OnnxTensor> given = new LinkedHashMap<>();
@@ -73,7 +73,7 @@ final class Runtime {
         return bytes;
     }
 
-    /** The largest difference between two tensors' numbers. */
+    /** Returns the largest difference between the numbers of two tensors. */
     static double difference(Tensor expected, Tensor found) {
         double largest = 0;
         for (int i = 0; i < expected.shape().size(); i++) {

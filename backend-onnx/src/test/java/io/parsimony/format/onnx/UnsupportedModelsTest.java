@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Well-formed files that no network expresses: all faults at once, each with its node, operator and a hint. */
+/** Reads valid files that no network can express: the error lists all faults with their nodes, operators and hints. */
 class UnsupportedModelsTest {
 
     private static final OnnxModelFormat FORMAT = new OnnxModelFormat();
@@ -92,7 +92,7 @@ class UnsupportedModelsTest {
         };
     }
 
-    /** The convolution's output, and the initializers that were added. */
+    /** Returns the inputs of a node: the convolution's output and the added initializers. */
     private static List<String> inputs(GraphProto.Builder graph) {
         return Stream.concat(
                         Stream.of("y"),
@@ -163,7 +163,7 @@ class UnsupportedModelsTest {
         fails(graph -> graph.clearOutput().addOutput(Protos.value("conv.bias", 3)), "does not depend on the input");
     }
 
-    /** As PyTorch's exporter does when it is shown a batch of one. */
+    /** Reads a reshape that PyTorch's exporter writes for an example batch of one sample. */
     @Test
     void aReshapeOfOneSampleUnderAFreeBatchIsAFlattening() throws IOException {
         ModelProto.Builder model = Protos.small();

@@ -7,11 +7,11 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * The engine: float32 numbers in row-major order, which do not change. It stands for the library that you want to bring
- * to Parsimony, and knows nothing of it.
+ * The engine: an immutable tensor of float32 numbers in row-major order. It stands for the library that you want to
+ * connect to Parsimony, and does not depend on Parsimony.
  *
- * <p>It can compute number by number, multiply matrices, join tensors, and walk through memory in strides to take
- * numbers or to add them up. Sums are carried in double precision.
+ * <p>The engine computes elementwise functions, matrix products, concatenations, and strided gathers and sums. Sums are
+ * accumulated in double precision.
  */
 public final class ToyTensor {
 
@@ -44,12 +44,12 @@ public final class ToyTensor {
         return extents.clone();
     }
 
-    /** Returns the numbers, a copy. */
+    /** Returns a copy of the numbers. */
     public float[] toArray() {
         return data.clone();
     }
 
-    /** Returns a function of each number. */
+    /** Applies a function to each number. */
     public ToyTensor map(DoubleUnaryOperator function) {
         float[] y = new float[data.length];
         for (int i = 0; i < y.length; i++) {
@@ -58,7 +58,7 @@ public final class ToyTensor {
         return new ToyTensor(extents, y);
     }
 
-    /** Returns a function of each number and its counterpart in a tensor of the same extents. */
+    /** Applies a function to each number and its counterpart in a tensor of the same extents. */
     public ToyTensor zip(ToyTensor other, DoubleBinaryOperator function) {
         float[] y = new float[data.length];
         for (int i = 0; i < y.length; i++) {
@@ -73,13 +73,14 @@ public final class ToyTensor {
     }
 
     /**
-     * Something done with a row of numbers: at {@code first + i} on one side, {@code second + i * stride} on the other.
+     * Processes a row of pairs of numbers: at {@code first + i} in one array and {@code second + i * stride} in
+     * another.
      */
     private interface Row {
         void at(int first, int second, int stride, int length);
     }
 
-    /** Walks through numbers in order, and through others in strides. */
+    /** Visits one array in order and another in strides, row by row. */
     private static int walk(int axis, int first, int second, int[] strides, int[] extents, Row row) {
         if (extents.length == 0) {
             row.at(first, second, 1, 1);
@@ -109,7 +110,7 @@ public final class ToyTensor {
         return new ToyTensor(result.clone(), y);
     }
 
-    /** Zeros, to which each number is added at its place in strides. */
+    /** Returns zeros to which each number is added at its strided position. */
     public ToyTensor addUp(int[] strides, int... result) {
         double[] sums = new double[size(result)];
         walk(0, 0, 0, strides, extents, (from, to, stride, length) -> {
@@ -120,7 +121,7 @@ public final class ToyTensor {
         return new ToyTensor(result.clone(), rounded(sums));
     }
 
-    /** Tensors side by side along an axis. */
+    /** Concatenates tensors along an axis. */
     public static ToyTensor join(List<ToyTensor> parts, int axis) {
         int[] extents = parts.get(0).extents();
         extents[axis] = parts.stream().mapToInt(part -> part.extents[axis]).sum();
@@ -142,7 +143,7 @@ public final class ToyTensor {
         int inner = extents[1];
         int columns = other.extents[1];
         float[] y = new float[extents[0] * columns];
-        // A block of columns at a time, so that the sums stay near the processor.
+        // The sums of a block of columns fit the processor's cache.
         for (int from = 0; from < columns; from += BLOCK) {
             int width = Math.min(BLOCK, columns - from);
             for (int row = 0; row < extents[0]; row++) {
@@ -168,7 +169,7 @@ public final class ToyTensor {
         return y;
     }
 
-    /** Returns the distance in memory between neighbors along each axis. */
+    /** Returns the strides: the distance in memory between neighbors along each axis. */
     public static int[] strides(int... extents) {
         int[] strides = new int[extents.length];
         int stride = 1;

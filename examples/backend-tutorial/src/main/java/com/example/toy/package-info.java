@@ -1,2 +1,2 @@
-/** A toy of an engine: {@link com.example.toy.ToyTensor}. */
+/** A toy engine: {@link com.example.toy.ToyTensor}. */
 package com.example.toy;

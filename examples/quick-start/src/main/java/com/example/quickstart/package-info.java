@@ -1,2 +1,2 @@
-/** How to compress a network from Java. */
+/** Compresses a network from Java. */
 package com.example.quickstart;

@@ -14,9 +14,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine of an executor, and what its tasks keep from round to round: sessions and data of a training, or the
- * teachers of a pass. They are opened on first use, once for each task that runs at the same time. Those of an earlier
- * training are closed when those of another are asked for.
+ * The engine of an executor, and the resources that its tasks reuse between rounds: the sessions and data of a
+ * training, or the teachers of a pass. Each concurrent task opens its own resources on first use. The first task of
+ * another training closes the resources of the earlier one.
  */
 final class ExecutorState {
 
@@ -37,11 +37,11 @@ final class ExecutorState {
         }
     }
 
-    /** Uses what is kept under a key. */
+    /** A task that uses the resource of a key. */
     @FunctionalInterface
     interface Use<K, R extends @Nullable Object> {
 
-        /** Returns a result. */
+        /** Returns the task's result. */
         R with(K kept);
     }
 
@@ -82,7 +82,7 @@ final class ExecutorState {
         return kind.cast(idle.poll());
     }
 
-    /** Keeps what a task used, unless the task failed or another training has begun. */
+    /** Keeps a task's resource for reuse, unless the task failed or another training has begun. */
     private synchronized void give(String used, AutoCloseable kept, boolean sound) {
         if (sound && used.equals(key)) {
             idle.push(kept);

@@ -7,10 +7,10 @@ import java.net.UnknownHostException;
 import java.util.Set;
 import org.apache.spark.SparkEnv;
 
-/** The faults of tasks. Spark repeats a task after a fault of its machine, not after other faults. */
+/** Sorts the faults of tasks: Spark repeats a task after a fault of the machine, and not after other faults. */
 final class Faults {
 
-    /** The faults of a machine: Spark tries the task again. */
+    /** The faults of a machine, after which Spark repeats the task. */
     private static final Set<String> OF_MACHINES = Set.of(
             ErrorId.UNWRITABLE_FILE.id(),
             ErrorId.UNREADABLE_FILE.id(),
@@ -20,9 +20,9 @@ final class Faults {
     private Faults() {}
 
     /**
-     * Returns a fault as the value of a task, without causes, whose classes the driver may not have.
+     * Returns a fault as the value of a task. The value has no causes, because the driver may lack their classes.
      *
-     * @throws ParsimonyException the fault, if Spark is to try the task again
+     * @throws ParsimonyException the fault, if Spark must repeat the task
      */
     static ParsimonyException ofTask(ParsimonyException fault) {
         ParsimonyException placed = new ParsimonyException(fault.problems()).at("executor " + executor());

@@ -23,8 +23,8 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
 
 /**
- * A folder on a file system of Hadoop: HDFS, S3 (s3a) or a local folder that all machines share. A file is written
- * under a temporary name of its own and then renamed, so that repeated and speculative tasks do not meet.
+ * A folder on a Hadoop file system: HDFS, S3 (s3a) or a local folder that all machines share. Each file is written
+ * under a unique temporary name and then renamed, so that repeated and speculative tasks do not conflict.
  *
  * @param folder the folder's URI or, for a local folder, its absolute path
  */
@@ -32,17 +32,17 @@ record HadoopStorage(String folder) implements CacheStorage {
 
     private static final String UNFINISHED = ".part";
     private static final SparkConf NO_APPLICATION = new SparkConf(false);
-    /** Hadoop's settings by application: they take long to read. */
+    /** Hadoop's settings by application; reading them is slow. */
     private static final Map<SparkConf, Configuration> SETTINGS = new WeakHashMap<>();
 
-    /** Returns the storage of a folder: a path without a scheme is one of the driver's machine. */
+    /** Returns the storage of a folder. A path without a scheme is a path on the driver's machine. */
     static HadoopStorage of(String folder) {
         boolean uri = folder.matches("[A-Za-z][A-Za-z0-9+.-]+:.*");
         return new HadoopStorage(
                 uri ? folder : java.nio.file.Path.of(folder).toAbsolutePath().toString());
     }
 
-    /** Returns Hadoop's settings, with those that the application names as {@code spark.hadoop.*}. */
+    /** Returns Hadoop's settings, including the application's settings {@code spark.hadoop.*}. */
     private static Configuration settings() {
         SparkConf application =
                 SparkEnv.get() == null ? NO_APPLICATION : SparkEnv.get().conf();
@@ -58,7 +58,7 @@ record HadoopStorage(String folder) implements CacheStorage {
 
     private FileSystem files() throws IOException {
         FileSystem files = new Path(folder).getFileSystem(settings());
-        // A local folder keeps no files of checksums beside the cache's.
+        // Local folders get no checksum files beside the cache's files.
         return files instanceof LocalFileSystem local ? local.getRawFileSystem() : files;
     }
 
@@ -125,7 +125,7 @@ record HadoopStorage(String folder) implements CacheStorage {
         }
     }
 
-    /** Renames where there is a file of that name, which some file systems refuse. */
+    /** Renames a file over an existing file, for file systems that refuse this. */
     private static void replace(FileSystem files, Path temporary, Path target) throws IOException {
         files.delete(target, false);
         if (!files.rename(temporary, target) && !files.exists(target)) {
@@ -142,7 +142,7 @@ record HadoopStorage(String folder) implements CacheStorage {
     @Override
     public void requireSpace(long bytes) {}
 
-    /** Fills without a lock: two writers write the same bytes. Then deletes the temporary files of killed tasks. */
+    /** Fills without a lock, because all writers write the same bytes; then deletes temporary files of killed tasks. */
     @Override
     public void alone(Filling filling) throws IOException {
         filling.run();

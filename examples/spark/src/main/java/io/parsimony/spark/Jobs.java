@@ -8,19 +8,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaFutureAction;
 
-/** Waits for the jobs of Spark. */
+/** Waits for Spark jobs. */
 final class Jobs {
 
-    /** The lines of Spark's message that are shown; stack traces follow. */
+    /** The number of lines of Spark's message to show; the lines after them are stack traces. */
     private static final int LINES = 3;
 
     private Jobs() {}
 
     /**
-     * Returns what a job collects.
+     * Waits for a job and returns its results.
      *
      * @throws InterruptedException if the thread was interrupted; the job is then cancelled
-     * @throws ParsimonyException the fault of a task; ({@code engine-failure}) with Spark's message if a task was lost
+     * @throws ParsimonyException the fault of a task; ({@code engine-failure}) with Spark's message if a task failed
      *     too often
      */
     static <R> List<R> await(JavaFutureAction<List<R>> job) throws InterruptedException {
@@ -37,7 +37,7 @@ final class Jobs {
             }
             Throwable failure = e.getCause() == null ? e : e.getCause();
             throw new ParsimonyException(
-                    Problem.of(ErrorId.ENGINE_FAILURE, "A job of Spark failed: " + message(failure))
+                    Problem.of(ErrorId.ENGINE_FAILURE, "A Spark job failed: " + message(failure))
                             .hint("The executors' logs name the cause. Progress until the last checkpoint is kept."),
                     failure);
         }

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.spark.SparkConf;
 
-/** The settings of a standalone cluster on this machine: a master and workers in processes of their own. */
+/** Settings of a standalone cluster on this machine, with a master process and worker processes. */
 final class LocalCluster {
 
     private static final int CORES = 1;
@@ -19,14 +19,14 @@ final class LocalCluster {
     private LocalCluster() {}
 
     /**
-     * Returns the settings of a cluster whose executors have the class path of this process.
+     * Returns the settings of a cluster whose executors use the class path of this process.
      *
      * @param workers the number of worker processes, at least one, each with one core and 1 GiB of heap
      * @throws ParsimonyException ({@code bad-value}) if the environment variable SPARK_HOME is missing
      */
     static SparkConf settings(int workers) {
         Require.atLeastOne("--local-workers", workers);
-        // Workers look for the jars of an installation, if only for their folder.
+        // Workers need the folder of a Spark installation, even an empty one.
         String home = System.getenv("SPARK_HOME");
         if (home == null) {
             throw new ParsimonyException(
@@ -45,19 +45,21 @@ final class LocalCluster {
                 .set("spark.ui.enabled", "false")
                 .set("spark.driver.host", "localhost")
                 .set("spark.driver.bindAddress", "127.0.0.1")
-                // A task that failed is tried on another executor; all executors are on one node.
+                // A failed task is repeated on another executor, though all executors are on one node.
                 .set("spark.excludeOnFailure.enabled", "true")
                 .set("spark.excludeOnFailure.task.maxTaskAttemptsPerNode", ATTEMPTS)
                 .set("spark.excludeOnFailure.stage.maxFailedExecutorsPerNode", ATTEMPTS)
                 .set("spark.excludeOnFailure.application.maxFailedExecutorsPerNode", ATTEMPTS)
                 .set("spark.task.maxFailures", "17")
-                // A process that was killed is started again, however often.
+                // Killed processes are restarted without limit.
                 .set("spark.deploy.maxExecutorRetries", "-1")
                 .set("spark.executor.extraClassPath", System.getProperty("java.class.path"))
                 .set("spark.executor.extraJavaOptions", "-XX:+UseSerialGC -Xmn32m -Dio.parsimony.tune-process=true");
     }
 
-    /** Ends the process of an executor of such a cluster, if there is one, as the kernel does where memory is short. */
+    /**
+     * Kills an executor process of a local cluster, like the kernel when memory is low; returns whether one existed.
+     */
     static boolean killAnExecutor(int which) {
         var executors = ProcessHandle.current()
                 .children()

@@ -8,18 +8,18 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The data of a configuration, which executors can open again.
+ * The data of a configuration, in a form that executors can open too.
  *
  * @param train the training data
  * @param test the test data
- * @param classes the names of the classes; empty where they have none
+ * @param classes the names of the classes; empty if the classes have no names
  */
 record OpenData(Dataset train, Dataset test, List<String> classes) {
 
     /**
-     * Opens data on the driver, after a job of Spark has prepared them where that is needed.
+     * Opens data on the driver. Data that need a preparation are first prepared by a Spark job.
      *
-     * @param folder the command's folder, for prepared data unless the settings name another
+     * @param folder the command's folder, the default place of prepared data
      */
     static OpenData of(JavaSparkContext spark, SparkOptions.Loaded loaded, Path folder) {
         DataSource source = loaded.source();

@@ -15,7 +15,7 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decodes the pictures of Parquet files into segments: a job that describes them, and one that writes. */
+/** Decodes the pictures of Parquet files into segments. One job counts the rows, and another writes the segments. */
 final class ParquetPreparation {
 
     private static final Logger LOG = LoggerFactory.getLogger(ParquetPreparation.class);
@@ -28,7 +28,7 @@ final class ParquetPreparation {
     /**
      * Creates a preparation.
      *
-     * @param segmentBytes the most bytes of a segment, if a record is not larger
+     * @param segmentBytes the maximum number of bytes of a segment; a segment holds at least one record
      */
     ParquetPreparation(SparkSession spark, ParquetSource source, HadoopStorage storage, int segmentBytes) {
         this.spark = spark;
@@ -38,7 +38,7 @@ final class ParquetPreparation {
     }
 
     /**
-     * Writes what is missing in the folder.
+     * Writes the missing segments of the folder.
      *
      * @throws ParsimonyException as {@link PreparedSource#prepare}
      */
@@ -90,7 +90,7 @@ final class ParquetPreparation {
     /**
      * Writes the description into an empty folder, or compares the one in the folder.
      *
-     * @return whether the data in the folder are finished
+     * @return whether the folder holds finished data
      */
     private boolean begin(StoredManifest manifest) throws IOException {
         Optional<StoredManifest> done = StoredManifest.find(storage, StoredManifest.DONE);
@@ -150,7 +150,7 @@ final class ParquetPreparation {
         return missing;
     }
 
-    /** Runs a job. Spark throws checked exceptions that its methods do not declare. */
+    /** Runs a job and translates exceptions, among them the checked ones that Spark's methods do not declare. */
     private static <T> T onSpark(String name, Callable<T> job) {
         try {
             return job.call();

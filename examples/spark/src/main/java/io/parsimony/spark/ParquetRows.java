@@ -31,8 +31,8 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of Parquet files, each with its place: its file and its number there. The order of samples is that of the
- * files' paths and of the rows in them.
+ * The rows of Parquet files, each with its file and its row number in the file. Samples are sorted by the files' paths
+ * and then by row number.
  */
 final class ParquetRows {
 
@@ -47,10 +47,10 @@ final class ParquetRows {
     private static final Set<DataType> WHOLE =
             Set.of(DataTypes.ByteType, DataTypes.ShortType, DataTypes.IntegerType, DataTypes.LongType);
 
-    /** The most tasks of a job. */
+    /** The maximum number of tasks of a job. */
     private static final int TASKS = 10_000;
 
-    /** The greatest number of faulty rows in a message. */
+    /** The maximum number of faulty rows in a message. */
     private static final int SHOWN = 5;
 
     private final SparkSession spark;
@@ -72,7 +72,7 @@ final class ParquetRows {
      *
      * @param name the setting that names the files
      * @throws ParsimonyException ({@code bad-value}) if there are no such files or columns; ({@code bad-data}) if there
-     *     are no rows, or more than a data set can have
+     *     are no rows, or more rows than a data set can hold
      */
     static ParquetRows open(SparkSession spark, ParquetSource source, String name, String path) throws Exception {
         Dataset<Row> table;
@@ -149,15 +149,15 @@ final class ParquetRows {
         return files;
     }
 
-    /** Returns the greatest label; -1 if there is none. */
+    /** Returns the largest label; -1 if there is none. */
     long greatestLabel() {
         return greatestLabel;
     }
 
     /**
-     * Checks that each row has a label of a class, and returns these rows.
+     * Checks that the label of each row is a class, and returns these rows.
      *
-     * @throws ParsimonyException ({@code bad-label}) with the first rows that lack one
+     * @throws ParsimonyException ({@code bad-label}) with the first rows without such a label
      */
     ParquetRows requireLabels(int classes) {
         long size = files.stream().mapToLong(SourceFile::rows).sum();
@@ -180,7 +180,7 @@ final class ParquetRows {
     }
 
     /**
-     * Writes segments, each by one task.
+     * Writes segments, one task per segment.
      *
      * @param missing the segments to write
      * @return the outcomes in any order

@@ -4,9 +4,9 @@ import io.parsimony.backend.BackendProvider;
 import io.parsimony.internal.cache.TeacherCache;
 
 /**
- * A teacher's pass for the executors.
+ * The description of a teacher's pass that executors receive.
  *
  * @param backend the engine
- * @param cache what is filled
+ * @param cache the teacher cache to fill
  */
 record PassRecipe(BackendProvider backend, TeacherCache.Recipe cache) {}

@@ -13,7 +13,7 @@ import org.apache.spark.broadcast.Broadcast;
  */
 record PassTask(String key, Broadcast<byte[]> recipe) implements Serializable {
 
-    /** Fills a segment; returns the faults: none or one. */
+    /** Fills a segment; returns its fault, if any, as a list. */
     List<ParsimonyException> run(int segment) {
         try {
             return ExecutorState.inPass(key, () -> RecordStream.read(recipe.value(), PassRecipe.class), filler -> {

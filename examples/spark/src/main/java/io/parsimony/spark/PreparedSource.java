@@ -3,12 +3,11 @@ package io.parsimony.spark;
 import io.parsimony.cli.data.DataSource;
 import org.apache.spark.sql.SparkSession;
 
-/** A data source that a job of Spark prepares before any process can open the data. */
+/** A data source that a Spark job must prepare before any process can open the data. */
 public interface PreparedSource extends DataSource {
 
     /**
-     * Prepares the data, or what is missing of them after an interruption. Data that were already prepared are not
-     * prepared again.
+     * Prepares the data. Continues an interrupted preparation, and does nothing if the data are already prepared.
      *
      * @param spark the session whose executors do the work
      * @param folder the folder for the prepared data, which all machines can reach: a URI, or an absolute path

@@ -32,11 +32,11 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends records to the processes of a cluster, by Java serialization: training plans with their networks, losses and
- * optimizers, and descriptions of data. The records need not be {@link Serializable}. Each is sent as the values of its
- * components and made again by its constructor, which checks them. Tensors are sent as bytes.
+ * Sends records to the processes of a cluster by Java serialization: training plans with their networks, losses and
+ * optimizers, and descriptions of data. The records need not be {@link Serializable}. Each record is sent as the values
+ * of its components. The receiver calls the record's constructor, which checks the values. Tensors are sent as bytes.
  *
- * <p>The stream is read by the processes of one Spark application alone, like Spark's own tasks.
+ * <p>Only the processes of the same Spark application read the stream, as with Spark's own tasks.
  */
 final class RecordStream {
 
@@ -45,7 +45,7 @@ final class RecordStream {
     /**
      * Returns the bytes of an object.
      *
-     * @throws IllegalArgumentException if it holds an object that is neither a record nor serializable
+     * @throws IllegalArgumentException if the object contains one that is neither a record nor serializable
      */
     static byte[] write(Object object) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -59,7 +59,7 @@ final class RecordStream {
         return bytes.toByteArray();
     }
 
-    /** Returns the object of some bytes. */
+    /** Returns the object that the bytes encode. */
     static <R> R read(byte[] bytes, Class<R> type) {
         try (ObjectInputStream in = new Input(new ByteArrayInputStream(bytes))) {
             return type.cast(in.readObject());
@@ -113,7 +113,7 @@ final class RecordStream {
         }
     }
 
-    /** Finds the classes of plug-ins in folders too. */
+    /** Reads objects; finds the classes of plug-ins in plug-in folders too. */
     private static final class Input extends ObjectInputStream {
 
         Input(InputStream in) throws IOException {
@@ -138,7 +138,7 @@ final class RecordStream {
         }
     }
 
-    /** The replacement of an object in the stream. */
+    /** The serialized form of an object in the stream. */
     private sealed interface Sent extends Serializable {}
 
     private record SentRecord(Class<?> type, @Nullable Object[] components) implements Sent {

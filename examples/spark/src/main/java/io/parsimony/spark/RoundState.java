@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param epoch the epoch, counted from zero
  * @param index the round's first batch in the epoch, counted from zero
- * @param steps the settings of each of its steps
+ * @param steps the settings of each step of the round
  * @param parameters the student's parameters, running statistics included
  * @param optimizer the optimizer's state; without slots where a round averages gradients
  */

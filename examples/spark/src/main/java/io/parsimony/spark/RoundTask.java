@@ -12,14 +12,14 @@ import java.io.Serializable;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * The task of a shard in a round: a function of the round's state and the shard alone, so that a lost executor costs a
- * repeated task.
+ * The task of a shard in a round. Its result depends only on the round's state and the shard, so that Spark can repeat
+ * the task after the loss of an executor.
  *
  * @param key the training's key
  * @param recipe the bytes of the {@link TrainingRecipe}
  * @param state the bytes of the {@link RoundState}
  * @param shards the number of shards
- * @param average whether gradients are averaged: one step, whose update the driver takes
+ * @param average whether gradients are averaged; a round then has one step, and the driver updates the parameters
  */
 record RoundTask(String key, Broadcast<byte[]> recipe, Broadcast<byte[]> state, int shards, boolean average)
         implements Serializable {
@@ -49,7 +49,7 @@ record RoundTask(String key, Broadcast<byte[]> recipe, Broadcast<byte[]> state, 
         RoundState round = RecordStream.read(state.value(), RoundState.class);
         TrainingSession session = training.session();
         OptimizerState optimizer = round.optimizer();
-        // Gradients do not depend on the slots, which then stay with the driver.
+        // Gradients do not depend on the optimizer's slots, which stay with the driver if gradients are averaged.
         session.restore(
                 round.parameters(),
                 average

@@ -19,7 +19,7 @@ import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes the pictures of some segments and writes the segments. Rows come in the order of the samples' indices.
+ * Decodes the pictures of segments and writes the segments. The rows are in the order of the samples' indices.
  *
  * @param folder the folder of the prepared data
  * @param name the name of the samples
@@ -41,10 +41,10 @@ record SegmentTask(String folder, String name, long size, int perSegment, List<I
     private static final int IMAGE = 3;
     private static final int LABEL = 4;
 
-    /** The most faults of a segment that are told. */
+    /** The maximum number of reported faults per segment. */
     private static final int MOST = 10;
 
-    /** Rows of which the next can be seen before it is taken. */
+    /** An iterator over rows with access to the next row. */
     private static final class Rows {
 
         private final Iterator<Row> rows;
@@ -96,7 +96,7 @@ record SegmentTask(String folder, String name, long size, int perSegment, List<I
             storage.write(file, out -> {
                 write(preparation, segment, rows, out, problems);
                 if (!problems.isEmpty()) {
-                    // The file is then not put in place.
+                    // The exception discards the temporary file.
                     throw new ParsimonyException(problems);
                 }
             });

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of one or several shards of a round: sums over their samples. Sums are in double precision and in the
+ * The result of one or several shards of a round: sums over the samples. The sums are in double precision and in the
  * order of the shards, so that they do not depend on the executors.
  */
 final class ShardResult implements Serializable {
@@ -37,7 +37,7 @@ final class ShardResult implements Serializable {
         return result;
     }
 
-    /** Adds a step of a shard; with no samples if its part of the batch is empty. */
+    /** Adds a step of a shard; a step on an empty part of the batch has no samples. */
     void step(int count, @Nullable StepReport report) {
         int terms = report == null ? 0 : report.terms().size();
         double[] step = new double[3 + terms];
@@ -53,7 +53,7 @@ final class ShardResult implements Serializable {
         samples += count;
     }
 
-    /** Sets the tensors of a shard, after its steps, under a prefix of their names. */
+    /** Sets the tensors of a shard after its steps; adds a prefix to their names. */
     void tensors(String prefix, Parameters parameters) {
         parameters.asMap().forEach((name, tensor) -> {
             float[] numbers = new float[tensor.shape().size()];
@@ -62,12 +62,12 @@ final class ShardResult implements Serializable {
         });
     }
 
-    /** Sets the time that the task took. */
+    /** Sets the task's time in nanoseconds. */
     void took(long time) {
         nanos = time;
     }
 
-    /** Returns the sum of results, in their order. */
+    /** Returns the sum of results, added in their order. */
     static ShardResult sum(List<ShardResult> results) {
         ShardResult all = new ShardResult();
         for (ShardResult result : results) {
@@ -111,7 +111,7 @@ final class ShardResult implements Serializable {
     /**
      * Checks that all tasks succeeded.
      *
-     * @throws ParsimonyException the fault of the first that did not
+     * @throws ParsimonyException the fault of the first failed task
      */
     ShardResult requireSound() {
         if (fault != null) {
@@ -120,7 +120,7 @@ final class ShardResult implements Serializable {
         return this;
     }
 
-    /** Returns the longest time of a task in nanoseconds. */
+    /** Returns the time of the slowest task in nanoseconds. */
     long nanos() {
         return nanos;
     }
@@ -141,9 +141,9 @@ final class ShardResult implements Serializable {
     }
 
     /**
-     * Returns the mean over the samples of the tensors with a prefix, by the rest of their names.
+     * Returns the means over the samples of the tensors with a prefix, by their names without the prefix.
      *
-     * @param like tensors of the same names and shapes, among others
+     * @param like tensors that include all these names, with the same shapes
      */
     Parameters mean(String prefix, Parameters like) {
         Map<String, Tensor> means = new LinkedHashMap<>();

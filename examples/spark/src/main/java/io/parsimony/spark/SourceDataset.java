@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The data of a source, opened once in each process that uses them.
+ * The data of a source, opened once per process.
  *
- * @param source where the data come from
+ * @param source the source of the data
  * @param training whether these are the training data; the test data otherwise
  */
 public record SourceDataset(DataSource source, boolean training) implements Dataset {

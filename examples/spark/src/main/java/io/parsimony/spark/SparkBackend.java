@@ -29,9 +29,9 @@ import org.apache.spark.broadcast.Broadcast;
  * An engine whose trainings and teacher's passes run on the executors of a cluster. Everything else, such as evaluation
  * and deployment, runs on the driver's own engine. Executors start the same engine, with the same settings.
  *
- * <p>A training needs a {@link io.parsimony.data.Dataset} that is a record of what other processes can open again, such
- * as a {@link SourceDataset}. Its checkpoints are those of one machine: a run begun on one machine can be finished on a
- * cluster, and the reverse.
+ * <p>A training needs a {@link io.parsimony.data.Dataset} that is a record and can be opened in other processes, such
+ * as a {@link SourceDataset}. Checkpoints have the same format as on one machine: a run that began on one machine can
+ * continue on a cluster, and the reverse.
  */
 public final class SparkBackend implements TrainingBackend, DistributedPass {
 
@@ -43,7 +43,7 @@ public final class SparkBackend implements TrainingBackend, DistributedPass {
     /**
      * Starts the driver's engine.
      *
-     * @param spark the running application, which the caller stops
+     * @param spark the running application; the caller stops it
      * @param provider the engine of driver and executors
      * @throws ParsimonyException ({@code engine-unavailable})
      */
@@ -114,7 +114,7 @@ public final class SparkBackend implements TrainingBackend, DistributedPass {
         return driver.infer(model, nodes);
     }
 
-    /** Stops the driver's engine. Those of the executors end with their processes. */
+    /** Stops the driver's engine. The executors' engines end with their processes. */
     @Override
     public void close() {
         driver.close();

@@ -37,13 +37,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Measures the teacher's pass and the distillation on a cluster against one process, alternating. */
+/** Compares the times of the teacher's pass and of distillation on a cluster and in one process, alternately. */
 @Command(
         name = "spark-bench",
         sortOptions = false,
         description = {
-            "Times the teacher's pass and distillation steps on a cluster and in this process by turns, and prints the"
-                    + " ratios. The networks are untrained.",
+            "Times the teacher's pass and distillation steps alternately on a cluster and in this process, and prints"
+                    + " the ratios. The networks are untrained.",
             ""
         })
 final class SparkBenchmark implements Callable<Integer> {
@@ -66,21 +66,21 @@ final class SparkBenchmark implements Callable<Integer> {
             names = "--turns",
             paramLabel = "N",
             defaultValue = "3",
-            description = "The measured turns; the median counts. One more is not counted. Default: ${DEFAULT-VALUE}.")
+            description = "Timed rounds after one warm-up round; prints medians. Default: ${DEFAULT-VALUE}.")
     private int turns = 3;
 
     @Option(
             names = "--steps",
             paramLabel = "N",
             defaultValue = "64",
-            description = "The distillation steps of a turn. Default: ${DEFAULT-VALUE}.")
+            description = "Distillation steps per round. Default: ${DEFAULT-VALUE}.")
     private int steps = 64;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
             required = true,
-            description = "A folder for the caches, which the executors reach.")
+            description = "A folder for the caches that all executors can access.")
     private Path folder = Path.of("");
 
     @Option(
@@ -165,7 +165,7 @@ final class SparkBenchmark implements Callable<Integer> {
         double[] one = new double[turns];
         double[] several = new double[turns];
         TeacherCache last = cache(training, alone, "one-0");
-        // Each variant of a sample counts.
+        // Counts each augmented variant of a sample.
         long samples = last.bytes() / last.bytesPerSample();
         for (int turn = 0; turn <= turns; turn++) {
             double first = seconds(cache(training, alone, "one-" + turn));

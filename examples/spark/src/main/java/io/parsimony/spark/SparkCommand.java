@@ -21,13 +21,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Compresses a network on a cluster: its teacher's training, the teacher's pass and the distillation. */
+/** Compresses a network on a cluster: trains the teacher, runs the teacher's pass and distills the student. */
 @Command(
         name = "spark",
         sortOptions = false,
         description = {
-            "Compresses a network on a cluster of Apache Spark. Executors train it and run the teacher over the data.",
-            "A network of the zoo is trained first; a model file is taken as the trained teacher.",
+            "Compresses a network on an Apache Spark cluster. Executors train it and run the teacher over the data.",
+            "A network of the zoo is first trained; a model file is already a trained teacher.",
             ""
         })
 final class SparkCommand implements Callable<Integer> {
@@ -40,7 +40,7 @@ final class SparkCommand implements Callable<Integer> {
     @Mixin
     private SparkOptions options = new SparkOptions();
 
-    @Option(names = "--baseline", description = "Train the student's network without the teacher too.")
+    @Option(names = "--baseline", description = "Also train the student's network without the teacher.")
     private boolean baseline;
 
     @ArgGroup(exclusive = true)

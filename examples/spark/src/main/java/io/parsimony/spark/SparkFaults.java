@@ -55,17 +55,17 @@ final class SparkFaults implements Callable<Integer> {
             names = "--kills",
             paramLabel = "N",
             defaultValue = "10",
-            description = "The kills during trainings, and as many during passes. Default: ${DEFAULT-VALUE}.")
+            description = "Kills during trainings, and again during passes. Default: ${DEFAULT-VALUE}.")
     private int kills = 10;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "7", description = "The seed of the moments.")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "7", description = "The seed of the random moments.")
     private long seed = 7;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
             required = true,
-            description = "A folder for the caches, which the executors reach.")
+            description = "A folder for the caches that all executors can access.")
     private Path folder = Path.of("");
 
     @Mixin(name = ErrorPrinter.MIXIN)
@@ -108,7 +108,7 @@ final class SparkFaults implements Callable<Integer> {
         return differences == 0 ? 0 : 1;
     }
 
-    /** Returns the number of disturbed runs whose results differ from the undisturbed one's. */
+    /** Returns the number of disturbed runs whose results differ from those of the undisturbed run. */
     private int compare(String what, Callable<String> run) throws Exception {
         String expected = run.call();
         Random random = new Random(seed);
@@ -155,11 +155,11 @@ final class SparkFaults implements Callable<Integer> {
                     if (LocalCluster.killAnExecutor(random.nextInt(Integer.MAX_VALUE))) {
                         killed.incrementAndGet();
                     }
-                    // A new executor takes its time to start.
+                    // Waits for the start of a new executor.
                     TimeUnit.MILLISECONDS.sleep(MOST_PAUSE);
                 }
             } catch (InterruptedException e) {
-                // The run has ended.
+                // Expected at the end of the run.
             }
         }
     }

@@ -2,7 +2,7 @@ package io.parsimony.spark;
 
 import io.parsimony.cli.Main;
 
-/** The class for {@code spark-submit}: the command {@code spark} of the command line. */
+/** The main class for {@code spark-submit}: runs the command {@code spark} of the command line. */
 public final class SparkMain {
 
     private SparkMain() {}

@@ -21,8 +21,8 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.StageInfo;
 
 /**
- * Records what Spark measures of each stage, a line of JSON each, beside the run's own record: tasks, milliseconds of
- * their work, bytes of their results and of shuffles.
+ * Writes Spark's metrics of each stage as a line of JSON beside the run's own record: the number of tasks, their run
+ * time in ms, the bytes of their results and of shuffles.
  */
 final class SparkMetrics extends SparkListener implements AutoCloseable {
 
@@ -51,7 +51,7 @@ final class SparkMetrics extends SparkListener implements AutoCloseable {
     }
 
     /**
-     * Begins to record.
+     * Starts the record.
      *
      * @throws ParsimonyException ({@code unwritable-file})
      */

@@ -32,9 +32,9 @@ final class SparkOptions {
      * The loaded settings of a command.
      *
      * @param text the configuration as text
-     * @param configuration the same without data and cluster, checked
+     * @param configuration the checked configuration, without the settings of data and cluster
      * @param source the data
-     * @param spark how trainings are divided
+     * @param spark the division of trainings into shards and rounds
      */
     record Loaded(Config text, Configuration configuration, DataSource source, SparkSettings spark) {}
 
@@ -50,7 +50,7 @@ final class SparkOptions {
         return new Loaded(all, Parsimony.configure(data.rest()), data.source(), settings);
     }
 
-    /** Connects to the cluster, or starts one on this machine. */
+    /** Connects to the cluster, or starts a cluster on this machine. */
     JavaSparkContext connect(String name) {
         SparkConf conf = workers == null ? new SparkConf() : LocalCluster.settings(workers);
         conf.setIfMissing("spark.master", "local[*]");

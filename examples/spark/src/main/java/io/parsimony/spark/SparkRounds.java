@@ -27,17 +27,17 @@ import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
 
 /**
- * The rounds of a training on executors. A round is one job: each shard takes the round's steps on its part of their
- * batches. Results are summed in the order of the shards, those of many shards in two levels.
+ * Runs the rounds of a training on executors. A round is one job: each shard takes the round's steps on its part of the
+ * batches. Results are summed in the order of the shards, in two levels if there are many shards.
  *
- * <p><b>What is averaged</b>, by the number of samples: with one local step the gradients and the running statistics of
- * batch norm, after which the driver updates parameters; with more, parameters, running statistics and the optimizer's
- * slots. Batch norm normalizes by the statistics of a shard's part of the batch (local statistics). The mean of running
- * variances leaves out the variance of the shards' means.
+ * <p><b>Averages</b> are weighted by the number of samples. With one local step, gradients and running statistics are
+ * averaged, and then the driver updates the parameters. With more local steps, parameters, running statistics and the
+ * optimizer's slots are averaged. Batch norm normalizes by the statistics of a shard's part of the batch. The mean of
+ * the running variances omits the variance of the shards' means.
  */
 final class SparkRounds implements Rounds {
 
-    /** The results that are summed at a time. */
+    /** The number of results that are summed at a time. */
     static final int FAN_IN = 8;
 
     private final JavaSparkContext spark;
@@ -75,7 +75,8 @@ final class SparkRounds implements Rounds {
         if (teacher instanceof TeacherCache cache) {
             return cache.recipe();
         }
-        throw new IllegalStateException("teachers' values come from a cache alone");
+        throw new IllegalStateException(
+                "Expected a teacher cache, found " + teacher.getClass().getName());
     }
 
     @Override
@@ -114,7 +115,7 @@ final class SparkRounds implements Rounds {
         return paced(result, reports, System.nanoTime() - start);
     }
 
-    /** Returns the number of steps of a round that begins with a batch: rounds end with the epoch. */
+    /** Returns the number of steps of a round that starts at a batch; no round extends beyond its epoch. */
     private int count(int index) {
         int k = settings.localSteps();
         int left = source.batches() - index;
@@ -140,7 +141,7 @@ final class SparkRounds implements Rounds {
         return List.of(ShardResult.sum(results)).iterator();
     }
 
-    /** Puts {@value #FAN_IN} neighboring shards together. */
+    /** Groups each {@value #FAN_IN} neighboring shards. */
     private static final class Groups extends Partitioner {
 
         private static final long serialVersionUID = 1;
@@ -172,7 +173,7 @@ final class SparkRounds implements Rounds {
         return new StepReport(report.total(), report.terms(), driver.update(mean, how));
     }
 
-    /** Returns the steps of a round, each with its share of the round's time. */
+    /** Returns the steps of a round, each with an equal share of the round's time. */
     private static List<Step> paced(ShardResult result, List<StepReport> reports, long nanos) {
         long waited = Math.max(0, nanos - result.nanos()) / reports.size();
         long took = result.nanos() / reports.size();
@@ -184,7 +185,7 @@ final class SparkRounds implements Rounds {
         return steps;
     }
 
-    /** Frees the training's data on the executors; sessions stay until another training begins. */
+    /** Frees the training's data on the executors; their sessions stay open until another training begins. */
     @Override
     public void close() {
         recipe.destroy();

@@ -8,13 +8,13 @@ import io.parsimony.internal.plugin.SettingsReader;
 import java.util.Optional;
 
 /**
- * How a training is divided: {@code parsimony.spark { shards = 2, local-steps = 8 }}. The results depend on these
- * settings, not on the number of executors.
+ * The division of a training into shards and rounds: {@code parsimony.spark { shards = 2, local-steps = 8 }}. The
+ * results depend on these settings, and not on the number of executors.
  *
- * @param shards the parts of each batch, one a task, at least one; usually the number of executors
- * @param localSteps the steps that each task takes between two exchanges, at least one. With 1 gradients are averaged:
- *     the steps equal those of one machine. With more, parameters are averaged (local SGD).
- * @param folder the folder for data that a job of Spark prepares, which all machines reach: a URI or an absolute path;
+ * @param shards the number of parts of each batch, at least one, with one task each; usually the number of executors
+ * @param localSteps the number of steps of each task between two exchanges, at least one. With one step, gradients are
+ *     averaged, and the steps equal those of one machine. With more steps, parameters are averaged (local SGD).
+ * @param folder the folder for data that a Spark job prepares, a URI or an absolute path that all machines can access;
  *     empty for [prepared] in the command's folder
  */
 public record SparkSettings(int shards, int localSteps, String folder) {

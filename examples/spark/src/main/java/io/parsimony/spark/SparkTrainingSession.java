@@ -14,7 +14,7 @@ import io.parsimony.train.TrainingListener.StepReport;
 import java.util.function.LongFunction;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** A training whose rounds run on executors. The state between rounds is that of a session on the driver. */
+/** A training whose rounds run on executors. A session on the driver holds the state between rounds. */
 final class SparkTrainingSession implements TrainingSession {
 
     private final JavaSparkContext spark;

@@ -22,12 +22,12 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The samples of segment files, read from any position. A segment is read as a whole once, on its first use: for its
- * checksum and its labels, which stay in memory. May be used by any thread.
+ * The samples of segment files, with random access. The first use of a segment reads it completely, to verify its
+ * checksum and to load its labels into memory. Thread-safe.
  */
 final class StoredDataset implements Dataset {
 
-    /** The most files that are open at the same time. */
+    /** The maximum number of open files. */
     private static final int OPEN = 128;
 
     private final CacheStorage storage;
@@ -38,7 +38,7 @@ final class StoredDataset implements Dataset {
     private final AtomicReferenceArray<int @Nullable []> labels;
     private final Slot[] slots;
 
-    /** The place of one open file, shared by some of the segments. Its monitor guards the file. */
+    /** A slot for one open file, shared by several segments. The slot's monitor guards the file. */
     private static final class Slot {
 
         private int segment = -1;
@@ -114,7 +114,7 @@ final class StoredDataset implements Dataset {
             try {
                 open(slot, segment).readFully(position, levels);
             } catch (IOException e) {
-                // The next read tries a new stream.
+                // The next read opens a new stream.
                 close(slot);
                 throw e;
             }
@@ -194,7 +194,7 @@ final class StoredDataset implements Dataset {
         return new ParsimonyException(
                 Problem.of(ErrorId.BAD_DATA, "The segment of prepared data is damaged: " + how)
                         .at(storage.describe(set.file(segment)))
-                        .hint("Delete this file and run the preparation again: it writes what is missing."),
+                        .hint("Delete this file and run the preparation again, which writes missing segments."),
                 cause);
     }
 }

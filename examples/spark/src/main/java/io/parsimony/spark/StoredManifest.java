@@ -26,8 +26,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The description of prepared data: where they come from and how they are stored. It is written twice: as {@value
- * #PLAN} before the first segment and as {@value #DONE} after the last.
+ * The description of prepared data: their source and their format. The file is written twice: as {@value #PLAN} before
+ * the first segment and as {@value #DONE} after the last.
  *
  * @param image the column of pictures
  * @param label the column of labels
@@ -71,7 +71,7 @@ record StoredManifest(
     /**
      * Reads the description of finished data.
      *
-     * @throws ParsimonyException ({@code bad-data}) if there is none, or it is damaged
+     * @throws ParsimonyException ({@code bad-data}) if the description is missing or damaged
      */
     static StoredManifest read(HadoopStorage storage) {
         Optional<StoredManifest> done = find(storage, DONE);
@@ -83,7 +83,7 @@ record StoredManifest(
                                     ? "Expected prepared data, found an unfinished preparation."
                                     : "Expected prepared data, found no file [" + DONE + "].")
                     .at(storage.folder())
-                    .hint("Run the preparation on Spark with the data source that the data come from."));
+                    .hint("Run the preparation on Spark with the original data source."));
         }
         return done.get();
     }
@@ -171,7 +171,7 @@ record StoredManifest(
     }
 
     /**
-     * Returns what differs from a description found in a folder, a phrase for each setting or file.
+     * Returns the differences from a description found in a folder, a phrase for each setting or file.
      *
      * @param found the description in the folder
      */

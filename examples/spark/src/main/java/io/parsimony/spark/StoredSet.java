@@ -4,24 +4,24 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Samples in segment files: records of equal size, each a label (four bytes, least significant first) and a byte for
- * each level of the sample, and then the CRC-32C of the records as eight bytes, least significant first.
+ * Samples in segment files. A file holds records of equal size and then the CRC-32C of the records as eight bytes. A
+ * record holds the label as four bytes and one byte for each level of the sample. Numbers are little-endian.
  *
- * @param name the name of the samples, with which the files' names begin
- * @param files the Parquet files that the samples come from, in order
+ * @param name the name of the samples, the prefix of the files' names
+ * @param files the Parquet files of the samples, in order
  * @param levels the number of levels of a sample
  * @param perSegment the number of records of each segment but the last
  */
 record StoredSet(String name, List<SourceFile> files, int levels, int perSegment) {
 
-    /** The bytes of a label. */
+    /** The size of a label in bytes. */
     static final int LABEL = Integer.BYTES;
 
-    /** The bytes of the checksum at a file's end. */
+    /** The size in bytes of the checksum at the end of a file. */
     static final int CHECKSUM = Long.BYTES;
 
     /**
-     * A file that samples come from.
+     * A source file of samples.
      *
      * @param path the file's URI
      * @param bytes the size in bytes
@@ -49,7 +49,7 @@ record StoredSet(String name, List<SourceFile> files, int levels, int perSegment
         return file(name, segment);
     }
 
-    /** Returns the name of the file of a segment of samples. */
+    /** Returns the file name of a segment. */
     static String file(String name, int segment) {
         return String.format(Locale.ROOT, "%s-%05d.records", name, segment);
     }
@@ -59,12 +59,12 @@ record StoredSet(String name, List<SourceFile> files, int levels, int perSegment
         return (int) Math.min(perSegment, size() - (long) segment * perSegment);
     }
 
-    /** Returns the bytes of a record. */
+    /** Returns the size of a record in bytes. */
     int recordBytes() {
         return LABEL + levels;
     }
 
-    /** Returns the bytes of a segment's file. */
+    /** Returns the size of a segment's file in bytes. */
     long bytes(int segment) {
         return (long) records(segment) * recordBytes() + CHECKSUM;
     }

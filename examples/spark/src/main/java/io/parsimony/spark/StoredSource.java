@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Data that a {@link PreparedSource} has prepared. They open in any process, with and without Spark.
+ * Data that a {@link PreparedSource} has prepared. Any process can open the data, with and without Spark.
  *
  * @param folder the folder of the prepared data: a URI, or a path
  * @param mean the mean of each channel, in the unit of the range; one number holds for all channels
@@ -28,7 +28,7 @@ public record StoredSource(String folder, List<Double> mean, List<Double> std, d
         new PixelValues(mean, std, range, 1);
     }
 
-    /** Creates a source of no folder, for samples of values in 0 .. 1. */
+    /** Creates a source without a folder, for samples of values in 0 .. 1. */
     public StoredSource() {
         this("", List.of(0.0), List.of(1.0), 1);
     }
@@ -42,7 +42,7 @@ public record StoredSource(String folder, List<Double> mean, List<Double> std, d
      * {@inheritDoc}
      *
      * @throws io.parsimony.error.ParsimonyException ({@code bad-value}) if the folder is not set, or the numbers of
-     *     channels differ; ({@code bad-data}) if the folder holds no prepared data, or unfinished ones
+     *     channels differ; ({@code bad-data}) if the folder holds no prepared data, or the preparation is unfinished
      */
     @Override
     public DataSets open() {

@@ -10,18 +10,18 @@ import io.parsimony.internal.train.TrainingPlan;
 import java.util.Optional;
 
 /**
- * A training for the executors: they open their sessions and their data from it.
+ * The description of a training, from which executors open their sessions and data.
  *
  * @param backend the engine
- * @param plan what is trained
+ * @param plan the training plan
  * @param batches the data
- * @param cache the teacher's cached outputs, if batches come with them
+ * @param cache the teacher's cached outputs, if batches include them
  */
 record TrainingRecipe(
         BackendProvider backend, TrainingPlan plan, BatchSource.Recipe batches, Optional<TeacherCache.Recipe> cache) {
 
     /**
-     * Returns the bytes that executors read.
+     * Returns the serialized training.
      *
      * @throws ParsimonyException ({@code bad-plan}) if data or plug-ins are neither records nor serializable
      */
@@ -33,8 +33,8 @@ record TrainingRecipe(
                     Problem.of(
                                     ErrorId.BAD_PLAN,
                                     "This training cannot be sent to executors: expected " + e.getMessage() + ".")
-                            .hint("Name the data in parsimony.data, and write plug-ins as records. A stage of blocks"
-                                    + " trains on activations in the driver's memory: leave it out."),
+                            .hint("Name the data in parsimony.data, and write plug-ins as records. Remove stages of"
+                                    + " blocks, which train on activations in the driver's memory."),
                     e);
         }
     }

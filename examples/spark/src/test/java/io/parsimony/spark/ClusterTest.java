@@ -44,10 +44,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Trainings on a cluster of two worker processes, with drawn digits and small networks. */
+/** Tests trainings on a cluster of two worker processes, with drawn digits and small networks. */
 class ClusterTest {
 
-    /** Batch norm makes the steps of two shards differ from those of one machine. */
+    /** A network with batch norm, which makes the steps of two shards differ from those of one machine. */
     private static final Network WITH_BATCH_NORM =
             Zoo.vgg(Shape.of(1, 12, 12), List.of(List.of(8), List.of(16)), List.of(32), 10);
 
@@ -164,7 +164,7 @@ class ClusterTest {
                 PLAIN,
                 folder.resolve("cluster"),
                 step -> losses.add(step.report().total()));
-        // The last batch of an epoch has six samples: three parts of two.
+        // The last batch of an epoch has six samples, which gives three parts of two samples.
         assertThat(losses).hasSameSizeAs(expected).hasSize(26);
         for (int i = 0; i < losses.size(); i++) {
             assertThat(losses.get(i)).as("step %d", i).isCloseTo(expected.get(i), within(1e-4));
@@ -205,7 +205,7 @@ class ClusterTest {
             assertThat(accuracy(result, Role.TEACHER)).isGreaterThan(90);
             assertThat(accuracy(result, Role.STUDENT)).isGreaterThan(90);
         }
-        // The teacher and the student are read back, and the cache is filled again by one machine.
+        // Reads the teacher and the student, and fills the cache again on one machine.
         Configuration one = configuration(cached + folder.resolve("one-cache"));
         try (Parsimony parsimony = Parsimony.open(one)) {
             Compression.of(parsimony)
@@ -231,7 +231,7 @@ class ClusterTest {
         return result.model(role).orElseThrow().score().orElseThrow().accuracy();
     }
 
-    /** Returns the checksums of a cache's files, without the lock of one machine. */
+    /** Returns the checksums of a cache's files, without the lock file. */
     private static Map<String, String> bytes(Path cache) throws IOException {
         Map<String, String> found = new TreeMap<>();
         try (var files = Files.list(cache)) {
@@ -262,7 +262,7 @@ class ClusterTest {
         assertThat(difference(first.parameters(), second.parameters())).isLessThan(1e-4);
     }
 
-    /** The end of a driver: nothing catches it. */
+    /** An error that no code catches, to simulate a crash of the driver. */
     private static final class Death extends Error {
         private static final long serialVersionUID = 1;
     }
@@ -283,7 +283,7 @@ class ClusterTest {
         }
         List<Long> steps = new ArrayList<>();
         Model resumed = train(onCluster(2, 4, configuration), WITH_BATCH_NORM, run, step -> steps.add(step.step()));
-        // The checkpoint of the last round that was complete: a round ends with the epoch's 13th step.
+        // The checkpoint of the last complete round; the last round of an epoch ends with its 13th step.
         assertThat(steps).startsWith(21L);
         requireSameBits(resumed, whole);
     }
@@ -345,7 +345,7 @@ class ClusterTest {
         }
     }
 
-    /** Digits that are no record. */
+    /** A data set that is not a record. */
     private static final class InMemory implements Dataset {
 
         @Override
@@ -374,7 +374,7 @@ class ClusterTest {
         }
     }
 
-    /** Digits of which one has no numbers. */
+    /** A data set with one sample of NaN. */
     private record Poisoned(Dataset data, int sample) implements Dataset {
 
         @Override

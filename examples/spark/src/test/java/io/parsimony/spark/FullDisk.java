@@ -11,10 +11,10 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.util.Progressable;
 import org.apache.spark.SparkEnv;
 
-/** The local file system as {@code full:/...}, whose disk is full for the executor that first creates a file. */
+/** A local file system {@code full:/...}, whose disk is full for the first executor that creates a file. */
 public final class FullDisk extends RawLocalFileSystem {
 
-    /** The file that names the executor whose disk is full. */
+    /** The file with the id of the executor that has the full disk. */
     static final String VICTIM = "victim";
 
     @Override
@@ -44,7 +44,7 @@ public final class FullDisk extends RawLocalFileSystem {
             Files.createFile(victim);
             Files.writeString(victim, executor);
         } catch (FileAlreadyExistsException e) {
-            // Another task was first.
+            // Another task was faster.
         }
         return Files.readString(victim, StandardCharsets.UTF_8);
     }

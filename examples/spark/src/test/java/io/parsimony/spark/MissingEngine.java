@@ -7,7 +7,7 @@ import io.parsimony.error.ParsimonyException;
 import io.parsimony.internal.plugin.PluginRegistry;
 import org.apache.spark.SparkEnv;
 
-/** ONNX Runtime on the driver; executors lack its native libraries. */
+/** A provider that opens ONNX Runtime on the driver and fails on executors, as without native libraries. */
 public record MissingEngine() implements BackendProvider {
 
     @Override

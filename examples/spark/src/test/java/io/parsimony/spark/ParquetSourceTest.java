@@ -48,7 +48,7 @@ class ParquetSourceTest {
     private static final int EXTENT = 12;
     private static final int TRAIN = 60;
     private static final int TEST = 10;
-    /** Seven records of a segment. */
+    /** The bytes of seven records. */
     private static final int SEGMENT = 7 * (4 + EXTENT * EXTENT) + 8;
 
     private static final PixelValues PIXELS = new PixelValues(List.of(0.2), List.of(0.5), 1, 1);
@@ -71,7 +71,7 @@ class ParquetSourceTest {
                 .appName("test")
                 .config("spark.ui.enabled", false)
                 .config("spark.sql.shuffle.partitions", 2)
-                // Compiling takes longer than these queries.
+                // Code generation would take longer than these queries.
                 .config("spark.sql.codegen.wholeStage", false)
                 .config("spark.driver.host", "localhost")
                 .config("spark.driver.bindAddress", "127.0.0.1")
@@ -145,7 +145,7 @@ class ParquetSourceTest {
         return array;
     }
 
-    /** Returns the names of the files of a folder that end so, in order. */
+    /** Returns the files of a folder with an ending, in order. */
     private static List<Path> files(Path folder, String ending) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(ending))
@@ -260,7 +260,7 @@ class ParquetSourceTest {
                 .hasMessageEndingWith("[bad-data]");
     }
 
-    /** Returns the row of a picture with a content. */
+    /** Returns the number of the row whose picture has the given content. */
     private static int row(Path file, @Nullable String content) {
         List<Row> rows = rows(file);
         for (int i = 0; i < rows.size(); i++) {

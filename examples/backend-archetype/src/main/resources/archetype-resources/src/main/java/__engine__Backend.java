@@ -8,7 +8,8 @@ import io.parsimony.tensor.Tensor;
 import java.util.Set;
 
 /**
- * The engine at work. What it declares, the kit demands. An engine that compiles graphs extends {@code EngineBackend}.
+ * Runs programs on the engine, operation by operation. The kit tests every capability that this backend declares. If
+ * the engine compiles graphs, extend {@code EngineBackend} instead.
  */
 final class ${engine}Backend extends EagerBackend<${engine}Tensor> {
 

@@ -3,7 +3,7 @@ package ${package};
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendProvider;
 
-/** Makes the engine known as {@code ${engine.toLowerCase()}}. Its components would be the backend's settings. */
+/** Registers the backend {@code ${engine.toLowerCase()}}. Add a record component for each setting of the backend. */
 public record ${engine}BackendProvider() implements BackendProvider {
 
     @Override

@@ -6,9 +6,9 @@ import io.parsimony.tensor.Tensor;
 import java.util.List;
 
 /**
- * The operations. The Javadoc of each method in {@code TensorOps} is its specification; {@code ShapeOps} gives the
- * shape of every result. All other operations are composed of these: override those that your engine computes faster,
- * {@code conv2d} and its gradients first.
+ * Implements the required operations. The Javadoc of each method in {@code TensorOps} is its specification. {@code
+ * ShapeOps} gives the shape of every result. All other operations are composed of the required ones: override those
+ * that your engine computes faster, {@code conv2d} and its gradients first.
  */
 final class ${engine}Ops implements GradientOps<${engine}Tensor> {
 

@@ -2,5 +2,5 @@ package ${package};
 
 import io.parsimony.tensor.Shape;
 
-/** A tensor. Put your engine's own type in its place. */
+/** A tensor. Replace this class by your engine's tensor type. */
 record ${engine}Tensor(Shape shape, float[] numbers) {}

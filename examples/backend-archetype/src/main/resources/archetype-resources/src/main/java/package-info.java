@@ -1,4 +1,5 @@
 /**
- * The backend {@code ${engine.toLowerCase()}} for Parsimony. The work is in {@link ${package}.${engine}Ops}.
+ * The backend {@code ${engine.toLowerCase()}} for Parsimony. Implement the operations in {@link
+ * ${package}.${engine}Ops}.
  */
 package ${package};

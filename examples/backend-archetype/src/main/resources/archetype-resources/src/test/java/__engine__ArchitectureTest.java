@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Test;
 
 class ${engine}ArchitectureTest {
 
-    /** On the api, SLF4J and its own engine alone: add your engine's packages. */
+    /** Allows dependencies on the API, SLF4J and the engine only: add your engine's packages. */
     @Test
     void dependsOnNothingElse() {
         ArchitectureRules.backend("${package}").check(ArchitectureRules.production("${package}"));

@@ -8,7 +8,9 @@ import io.parsimony.tensor.Shape;
 import io.parsimony.tensor.Tensor;
 import java.util.Set;
 
-/** The engine at work. One thread adds everything up in one order, so that results are the same to the bit. */
+/**
+ * Runs programs on the engine, operation by operation. One thread adds in a fixed order, so results are deterministic.
+ */
 final class ToyBackend extends EagerBackend<ToyTensor> {
 
     ToyBackend() {

@@ -3,7 +3,7 @@ package com.example.toy.parsimony;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendProvider;
 
-/** Makes the engine known as {@code toy}. It has no settings; its components would be them. */
+/** Registers the backend {@code toy}. Its settings would be record components; it has none. */
 public record ToyBackendProvider() implements BackendProvider {
 
     @Override

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 
 /**
- * Parsimony's operations in terms of the engine's. What each must compute is written at the method it overrides.
+ * Implements Parsimony's operations by those of the engine. The Javadoc of each overridden method is its specification.
  *
- * <p>Shapes need no checks: programs are checked before they come here.
+ * <p>These methods need no shape checks, because programs are checked before they run.
  */
 public final class ToyOps implements GradientOps<ToyTensor> {
 
-    /** Knows the shape of every operation's result. */
+    /** Computes the shape of every operation's result. */
     private static final ShapeOps SHAPES = new ShapeOps();
 
     @Override
@@ -29,7 +29,7 @@ public final class ToyOps implements GradientOps<ToyTensor> {
         return ToyTensor.of(value.toArray(), value.shape().toArray());
     }
 
-    // ---- number by number ------------------------------------------------------------------------------------------
+    // ---- elementwise -----------------------------------------------------------------------------------------------
 
     private ToyTensor zip(ToyTensor a, ToyTensor b, DoubleBinaryOperator function) {
         Shape shape = SHAPES.add(shape(a), shape(b));
@@ -56,7 +56,7 @@ public final class ToyOps implements GradientOps<ToyTensor> {
         return zip(a, b, Math::max);
     }
 
-    /** Not required: composed of others it costs a dozen passes. So do relu, broadcast and pad. */
+    /** Overrides an optional operation for speed, like relu, broadcast and pad: the default takes a dozen passes. */
     @Override
     public ToyTensor equalTo(ToyTensor a, ToyTensor b) {
         return zip(a, b, (p, q) -> p == q ? 1 : 0);
@@ -87,12 +87,12 @@ public final class ToyOps implements GradientOps<ToyTensor> {
         return x.map(Math::tanh);
     }
 
-    /** By Abramowitz and Stegun, Handbook of Mathematical Functions (1964), formula 7.1.26: good to 1.5e-7. */
+    /** By Abramowitz and Stegun, Handbook of Mathematical Functions (1964), formula 7.1.26: errors up to 1.5e-7. */
     @Override
     public ToyTensor erf(ToyTensor x) {
         return x.map(v -> {
             if (Math.abs(v) < 0.5) {
-                // The series about zero, where the formula's error would be large beside the result.
+                // The Taylor series about zero, where the formula's error is large relative to the result.
                 double q = v * v;
                 double series = 1 - q / 3 * (1 - q * 3 / 10 * (1 - q * 5 / 21 * (1 - q * 7 / 36 * (1 - q * 9 / 55))));
                 return 2 / Math.sqrt(Math.PI) * v * series;
@@ -105,7 +105,7 @@ public final class ToyOps implements GradientOps<ToyTensor> {
 
     // ---- axes ------------------------------------------------------------------------------------------------------
 
-    /** Returns the strides of a shape when it is repeated to a larger one: repeated axes stand still. */
+    /** Returns the strides of a shape that is broadcast to a larger one: zero for the repeated axes. */
     private static int[] repeating(Shape small, Shape large) {
         int missing = large.rank() - small.rank();
         int[] strides = new int[large.rank()];

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Test;
 
 class ToyArchitectureTest {
 
-    /** On the api, SLF4J and its own engine alone. */
+    /** Allows dependencies on the API, SLF4J and the engine only. */
     @Test
     void dependsOnNothingElse() {
         ArchitectureRules.backend("com.example.toy.parsimony", "com.example.toy")

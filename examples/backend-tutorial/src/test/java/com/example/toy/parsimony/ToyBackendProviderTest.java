@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ToyBackendProviderTest {
 
-    /** The line in {@code META-INF/services} is right: configuration finds the backend. */
+    /** Checks the entry in {@code META-INF/services}: a configuration finds the backend. */
     @Test
     void isFoundOnTheClassPath() {
         assertTrue(PluginRegistry.discover(BackendProvider.class).contains(new ToyBackendProvider()));

@@ -188,7 +188,7 @@ public final class BenchCommand {
                             names = "--rounds",
                             paramLabel = "N",
                             defaultValue = "20",
-                            description = "Rounds of each, in turns. Default: ${DEFAULT-VALUE}.")
+                            description = "Rounds of each, alternately. Default: ${DEFAULT-VALUE}.")
                     int rounds,
             @Option(names = "--augment", description = "Shift, rotate and distort every sample, as for handwriting.")
                     boolean augment,
@@ -248,7 +248,7 @@ public final class BenchCommand {
                             paramLabel = "N",
                             defaultValue = "6",
                             description =
-                                    "Epochs of each, in turns; the first is not timed. Default: ${DEFAULT-VALUE}.")
+                                    "Epochs of each, alternately; the first is not timed. Default: ${DEFAULT-VALUE}.")
                     int epochs,
             @Mixin ConfigurationOptions configuration,
             @Mixin ErrorPrinter faults)
@@ -261,7 +261,7 @@ public final class BenchCommand {
             out.printf(
                     Locale.ROOT,
                     """
-                    An epoch of distillation on %,d samples, batch %d; medians of %d, in turns
+                    An epoch of distillation on %,d samples, batch %d; medians of %d, alternately
                        teacher's pass    %.2f s, once, %.1f MB on disk
                        with the cache    %.2f s
                        without           %.2f s
@@ -291,8 +291,7 @@ public final class BenchCommand {
 
     @Command(
             name = "engines",
-            description = "Compares a distillation step on several engines, in turns in one process, with the first"
-                    + " engine.")
+            description = "Compares a distillation step on several engines with the first, alternately in one process.")
     int engines(
             @Option(
                             names = "--backends",
@@ -325,7 +324,7 @@ public final class BenchCommand {
                     String.format(Locale.ROOT, "%.1e", result.lossDifference())));
             out.printf(
                     Locale.ROOT,
-                    "%nA distillation step, the teacher's forward pass included; medians of %d, in turns%n",
+                    "%nA distillation step, the teacher's forward pass included; medians of %d, alternately%n",
                     steps);
             out.print(table.text(INDENT));
         } finally {
@@ -442,7 +441,7 @@ public final class BenchCommand {
 
     @Command(
             name = "deploy",
-            description = "Compares the inference forms of a student with its teacher, on several engines in turns.")
+            description = "Compares inference forms of a student with its teacher, alternately on several engines.")
     int deploy(
             @Option(
                             names = "--engines",

@@ -133,7 +133,7 @@ public final class DeployBenchmark {
         double macRatio = (double) macs(teacher) / macs(student);
         Map<String, Model> forms = new LinkedHashMap<>();
         forms.put("teacher", teacher);
-        // A teacher has nothing to split; its first form folds its batch norms.
+        // A teacher has no rewritten blocks to split, so only the first form applies, which folds batch norms.
         add(forms, "teacher, ", teacher, settings.forms().subList(0, 1));
         forms.put(DeployedModel.AS_IS, student);
         add(forms, "", student, settings.forms());

@@ -25,7 +25,7 @@ import java.util.function.Supplier;
 
 /**
  * Times the steps of a whole distillation run, with data, schedules, checkpoints and the log on disk, against the bare
- * steps of the same session on prepared batches. The rounds alternate in one process.
+ * steps of the same session on prepared batches, without the loop. The rounds alternate in one process.
  */
 final class LoopBenchmark {
 

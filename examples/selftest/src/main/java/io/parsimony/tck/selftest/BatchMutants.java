@@ -106,7 +106,7 @@ final class BatchMutants {
                 TrainingMutants.session(
                         rule,
                         "averages are the parameters",
-                        "What is asked for as an average is the parameters as they are.",
+                        "Returns the current parameters as the averages.",
                         "average after step 1: conv.weight differs",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -117,7 +117,7 @@ final class BatchMutants {
                 TrainingMutants.session(
                         rule,
                         "statistics are not averaged",
-                        "Running statistics among the averages are the present ones.",
+                        "Returns the current running statistics in place of their averages.",
                         "average after step 1: norm.running",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -131,7 +131,7 @@ final class BatchMutants {
                 inputs(
                         rule,
                         "the decay from the first step on",
-                        "The first parameters, far from where training leads, weigh as much as any.",
+                        "Weighs the untrained parameters of the first steps like all later ones.",
                         "average after step 1: ",
                         EmaProgram.class,
                         (name, tensor) -> name.equals(EmaProgram.WEIGHT)
@@ -140,7 +140,7 @@ final class BatchMutants {
                 TrainingMutants.session(
                         rule,
                         "averages lost on restore",
-                        "Restoring begins the averages again at the parameters.",
+                        "Restoring resets the averages to the parameters.",
                         "restored average: ",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -161,14 +161,13 @@ final class BatchMutants {
                 batches(
                         rule,
                         "the teacher is asked all the same",
-                        "The values that come with a batch are not looked at.",
+                        "Ignores the teacher's values of a batch.",
                         "[5.18-teacher-values / another teacher] step 1 term 1 differs",
                         (plan, batch) -> with(batch, Map.of())),
                 batches(
                         rule,
                         "logits alone from the batch",
-                        "Of the values that come with a batch only the logits are looked at: activations count as "
-                                + "zero.",
+                        "Reads only the logits among the teacher's values of a batch: activations count as " + "zero.",
                         "[5.18-teacher-values / same teacher] step 1 term 2 differs",
                         (plan, batch) -> {
                             Map<String, Tensor> values = new LinkedHashMap<>(batch.teacher());
@@ -179,7 +178,7 @@ final class BatchMutants {
                 TrainingMutants.session(
                         rule,
                         "values kept from the first batch",
-                        "The values that came with the first batch of a size serve for all of them.",
+                        "Uses the teacher's values of the first batch of a size for all batches of that size.",
                         "step 4 term 1 differs",
                         right -> {
                             Map<Integer, Map<String, Tensor>> first = new HashMap<>();
@@ -197,31 +196,31 @@ final class BatchMutants {
                 batches(
                         rule,
                         "second labels forgotten",
-                        "Mixed samples count as samples of the first labels.",
+                        "Ignores the second labels of mixed samples.",
                         "[5.19-mixed / share 0.3] term 0 differs",
                         (plan, batch) -> with(batch, Optional.empty())),
                 batches(
                         rule,
                         "the second labels' share",
-                        "The share is taken for that of the second labels.",
+                        "Applies the share to the second labels in place of the first.",
                         "[5.19-mixed / share 1.0] term 0 differs",
                         (plan, batch) -> with(batch, batch.mix().map(mix -> new Mixup(mix.labels(), 1 - mix.share())))),
                 batches(
                         rule,
                         "the nearer labels alone",
-                        "A mixed sample is taken for one of the class that has the larger share.",
+                        "Treats a mixed sample as a sample of the class with the larger share.",
                         "[5.19-mixed / share 0.3] gradient fc.bias differs",
                         (plan, batch) ->
                                 with(batch, batch.mix().map(mix -> new Mixup(mix.labels(), Math.rint(mix.share()))))),
                 Mutant.of(
                         rule,
                         "the share frozen at the first mixed batch",
-                        "The first share is built into the step.",
+                        "Compiles the first share into the step as a constant.",
                         "step 2 total differs",
                         FrozenShare::new));
     }
 
-    /** An engine whose programs keep the first share that they get. */
+    /** An engine whose programs keep the share of their first run. */
     private static final class FrozenShare extends ForwardingBackend {
 
         @Override
@@ -245,7 +244,7 @@ final class BatchMutants {
                 batches(
                         "7.04-bad-label",
                         "second labels clipped",
-                        "A second label that is no class becomes the nearest one.",
+                        "Replaces an invalid second label by the nearest class.",
                         "[7.04-bad-label / second label",
                         (plan, batch) -> with(batch, batch.mix().map(mix -> {
                             float last = plan.classes() - 1f;
@@ -255,7 +254,7 @@ final class BatchMutants {
                 batches(
                         "7.12-bad-teacher-values",
                         "missing values had from the teacher",
-                        "Where one of the teacher's values is missing, the teacher is asked.",
+                        "Runs the teacher if one of its values is missing.",
                         "[7.12-bad-teacher-values / missing]",
                         (plan, batch) -> batch.teacher().keySet().containsAll(LossProgram.teacherNodes(plan))
                                 ? batch
@@ -263,7 +262,7 @@ final class BatchMutants {
                 batches(
                         "7.12-bad-teacher-values",
                         "the teacher's values reshaped",
-                        "Values of as many numbers are reshaped in silence.",
+                        "Silently reshapes teacher values of a wrong shape with the right number of elements.",
                         "[7.12-bad-teacher-values / of another order of axes]",
                         (plan, batch) -> {
                             Map<String, Tensor> fitting = new LinkedHashMap<>(batch.teacher());

@@ -64,7 +64,7 @@ final class ExecutableMutants {
                 run(
                                 "1.08-outputs",
                                 "aliases freed together",
-                                "A value under two names is closed under both when it is closed under one.",
+                                "Closing a value under one of its two names closes it under both.",
                                 "was closed",
                                 (right, inputs, backend) -> {
                                     IdentityHashMap<DoubleTensor, Value> known = new IdentityHashMap<>();
@@ -77,7 +77,7 @@ final class ExecutableMutants {
                 run(
                                 "1.08-outputs",
                                 "an input handed out",
-                                "An output that is an input is the very value of the caller's.",
+                                "Returns the caller's own value where an output is an input.",
                                 "was closed",
                                 (right, inputs, backend) -> {
                                     IdentityHashMap<DoubleTensor, Value> known = new IdentityHashMap<>();
@@ -91,7 +91,7 @@ final class ExecutableMutants {
                 run(
                         "1.08-outputs",
                         "aliases left out",
-                        "A value under two names is given under one.",
+                        "Returns a value with two names under one name only.",
                         "outputs differs",
                         (right, inputs, backend) -> {
                             IdentityHashMap<DoubleTensor, String> known = new IdentityHashMap<>();
@@ -105,7 +105,7 @@ final class ExecutableMutants {
                 run(
                         "1.08-outputs",
                         "an output too many",
-                        "A run gives its workspace as well.",
+                        "A run returns its workspace as an additional output.",
                         "outputs differs",
                         (right, inputs, backend) -> {
                             Map<String, Value> outputs = right.run(inputs);
@@ -115,7 +115,7 @@ final class ExecutableMutants {
                 Mutant.of(
                         "1.09-run-again",
                         "outputs' memory used again",
-                        "A run writes where the outputs of the run before lie.",
+                        "A run overwrites the outputs of the previous run.",
                         "the first run's product, read after the second differs",
                         OutputsUsedAgain::new));
     }
@@ -140,7 +140,7 @@ final class ExecutableMutants {
                 Mutant.of(
                         "1.09-run-again",
                         "results kept",
-                        "An executable gives its first run's results again.",
+                        "An executable returns the results of its first run at every run.",
                         "the second run's product differs",
                         () -> new ForwardingBackend() {
                             @Override
@@ -163,7 +163,7 @@ final class ExecutableMutants {
                 Mutant.of(
                         "1.10-constants",
                         "programs cached without their constants",
-                        "A program compiled with other constants has those of the first time.",
+                        "A program that is compiled again with other constants keeps the first constants.",
                         "with another constant differs",
                         () -> new ForwardingBackend() {
                             /** The cache key of a program: the program and the names of its constants. */
@@ -186,7 +186,7 @@ final class ExecutableMutants {
                 compiled(
                         "1.10-constants",
                         "constants used up",
-                        "From the second run on constants are zero.",
+                        "From the second run on, constants are zero.",
                         "the product after the first one's close differs",
                         (compile, constants) -> new Executable() {
                             private final Executable right = compile.apply(constants);
@@ -262,13 +262,13 @@ final class ExecutableMutants {
                 Mutant.of(
                         "1.11-executables-apart",
                         "inputs cleared by close",
-                        "Closing an executable clears the memory of the inputs it was given.",
+                        "Closing an executable clears the memory of its inputs.",
                         "an input differs",
                         () -> new Clearing(true)),
                 Mutant.of(
                                 "1.12-close-twice",
                                 "an executable freed twice",
-                                "A second close of an executable is a fault of the engine's.",
+                                "Closing an executable twice raises an engine error.",
                                 "freed twice",
                                 () -> new ForwardingBackend() {
                                     @Override
@@ -301,7 +301,7 @@ final class ExecutableMutants {
                         }));
     }
 
-    /** Clears values that its caller holds when an executable is closed. */
+    /** Clears the caller's values when an executable is closed. */
     private static final class Clearing extends CellBackend {
 
         private final boolean inputs;
@@ -335,7 +335,7 @@ final class ExecutableMutants {
                 run(
                         "1.16-foreign-value",
                         "foreign values cast",
-                        "Another backend's value is cast without a question.",
+                        "Casts a value of another backend without a check.",
                         "ClassCastException",
                         (right, inputs, backend) -> {
                             inputs.values().forEach(value -> ((ReferenceValue) value).tensor());
@@ -344,7 +344,7 @@ final class ExecutableMutants {
                 run(
                         "1.16-foreign-value",
                         "foreign values copied",
-                        "Another backend's value is taken through the host in silence.",
+                        "Silently copies a value of another backend through host memory.",
                         "a run with another backend's value differs",
                         (right, inputs, backend) -> {
                             Map<String, Value> own = new HashMap<>(inputs);
@@ -355,7 +355,7 @@ final class ExecutableMutants {
                 Mutant.of(
                         "1.17-missing-input",
                         "the last run's input stands in",
-                        "An input that is missing is the one of the run before.",
+                        "Replaces a missing input by that of the previous run.",
                         "[1.17-missing-input / after a whole run]",
                         () -> new ForwardingBackend() {
                             @Override
@@ -374,13 +374,13 @@ final class ExecutableMutants {
                 checked(
                         "1.17-missing-input",
                         "zeros stand in",
-                        "An input that is missing counts as zeros.",
+                        "Replaces a missing input by zeros.",
                         "[1.17-missing-input / at the first run]",
                         (shape, tensor) -> tensor == null ? Numbers.zeros(shape) : tensor),
                 checked(
                         "1.18-input-shape",
                         "inputs reshaped",
-                        "An input of as many numbers is reshaped in silence.",
+                        "Silently reshapes an input of a wrong shape with the right number of elements.",
                         "with [b] of shape",
                         (shape, tensor) -> tensor != null && tensor.shape().size() == shape.size()
                                 ? tensor.reshape(shape)
@@ -388,7 +388,7 @@ final class ExecutableMutants {
                 checked(
                         "1.18-input-shape",
                         "inputs broadcast",
-                        "A scalar stands for an input of any shape.",
+                        "Accepts a scalar as an input of any shape.",
                         "with [b] of shape",
                         (shape, tensor) -> tensor != null && tensor.shape().rank() == 0
                                 ? Tensor.full(shape, tensor.item())
@@ -429,7 +429,7 @@ final class ExecutableMutants {
                 Mutant.of(
                         "1.19-bad-constant",
                         "unknown constants left out",
-                        "A constant that the program does not know is dropped in silence.",
+                        "Silently drops a constant that the program does not declare.",
                         "[1.19-bad-constant / unknown]",
                         () -> new ForwardingBackend() {
                             @Override
@@ -442,7 +442,7 @@ final class ExecutableMutants {
                 Mutant.of(
                         "1.19-bad-constant",
                         "constants reshaped",
-                        "A constant of as many numbers is reshaped in silence.",
+                        "Silently reshapes a constant of a wrong shape with the right number of elements.",
                         "[1.19-bad-constant / of another shape]",
                         () -> new ForwardingBackend() {
                             @Override
@@ -458,7 +458,7 @@ final class ExecutableMutants {
                 compiled(
                         "1.20-bad-program",
                         "programs looked at late",
-                        "A program is not looked at before its first run.",
+                        "Checks a program only at its first run.",
                         "compiling differs",
                         (compile, constants) -> new Executable() {
                             private boolean closed;

@@ -73,13 +73,13 @@ final class FaultMutants {
                 masked(
                         "7.01-non-finite-loss",
                         "a loss masked",
-                        "A loss that is not a number is reported as zero.",
+                        "Reports a loss of NaN as zero.",
                         program -> program instanceof LossProgram,
                         true),
                 TrainingMutants.session(
                         "7.01-non-finite-loss",
                         "statistics spoilt by a bad batch",
-                        "The forward pass of a batch that is refused has moved the running statistics.",
+                        "The forward pass of a refused batch updates the running statistics.",
                         "after the fault norm.running",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -99,13 +99,13 @@ final class FaultMutants {
                 masked(
                         "7.02-non-finite-gradient",
                         "gradients masked",
-                        "A gradient that is not a number counts as zero.",
+                        "Replaces NaN in gradients by zero.",
                         program -> program instanceof UpdateProgram,
                         false),
                 TrainingMutants.session(
                         "7.02-non-finite-gradient",
                         "a refused update counted",
-                        "An update that is refused counts as a step.",
+                        "Counts a refused update as a step.",
                         "steps differs",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -126,7 +126,7 @@ final class FaultMutants {
                 TrainingMutants.session(
                         "7.03-bad-batch",
                         "samples reshaped",
-                        "Samples of as many numbers are reshaped in silence.",
+                        "Silently reshapes samples of a wrong shape with the right number of elements.",
                         "[7.03-bad-batch / samples of another shape]",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -147,7 +147,7 @@ final class FaultMutants {
                 TrainingMutants.session(
                         "7.03-bad-batch",
                         "missing weights are one",
-                        "Terms without a weight count once.",
+                        "Terms without a weight get the weight one.",
                         "[7.03-bad-batch / another number of weights]",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -162,7 +162,7 @@ final class FaultMutants {
                 TrainingMutants.session(
                         "7.04-bad-label",
                         "labels clipped",
-                        "A label that is no class becomes the nearest one.",
+                        "Replaces an invalid label by the nearest class.",
                         NOT_REFUSED,
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -177,7 +177,7 @@ final class FaultMutants {
                 InferenceMutants.session(
                         "7.05-bad-input",
                         "images reshaped",
-                        "Images of as many numbers are reshaped in silence.",
+                        "Silently reshapes images of a wrong shape with the right number of elements.",
                         "[7.05-bad-input / of another shape]",
                         (right, backend) -> new ForwardingInference(right) {
                             @Override
@@ -198,7 +198,7 @@ final class FaultMutants {
                 Mutant.of(
                         "7.06-unknown-node",
                         "unknown nodes left out",
-                        "A node that does not exist is dropped in silence.",
+                        "Silently drops a requested node that does not exist.",
                         "a session for [rellu] differs",
                         () -> new ForwardingBackend() {
                             @Override
@@ -218,7 +218,7 @@ final class FaultMutants {
                 TrainingMutants.session(
                         "7.08-bad-restore",
                         "restored as far as it goes",
-                        "What is missing keeps its present value.",
+                        "Restoring keeps the current values of missing parameters.",
                         "[7.08-bad-restore / a parameter is missing]",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -235,7 +235,7 @@ final class FaultMutants {
                 TrainingMutants.session(
                         "7.08-bad-restore",
                         "half a restore",
-                        "Parameters are in place before the slots are found to be missing.",
+                        "Restoring replaces the parameters before it detects missing slots.",
                         "steps differs",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -248,7 +248,7 @@ final class FaultMutants {
                 TrainingMutants.session(
                         "7.09-bad-update",
                         "missing gradients are zero",
-                        "A parameter without gradient is left as it is.",
+                        "An update leaves a parameter without a gradient unchanged.",
                         "[7.09-bad-update / a parameter is missing]",
                         right -> new ForwardingTraining(right) {
                             @Override

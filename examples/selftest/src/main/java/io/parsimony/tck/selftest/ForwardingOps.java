@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Operations that forward all calls. A mutant that overrides an operation expresses it by others, so its gradient
- * differs from the tape's.
+ * Operations that forward all calls. A mutant that overrides an operation composes it of other operations, so its
+ * gradient differs from the tape's.
  *
  * @param <T> the engine's tensor
  */

@@ -16,7 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.opentest4j.TestAbortedException;
 
-/** Mutants that declare wrong capabilities or abort a run: rule 1.22 and the case that they abort. */
+/** Mutants that declare wrong capabilities or abort a run: rule 1.22 and the aborted case. */
 final class HonestyMutants {
 
     /** The rule and the case in which backends abort a run. */
@@ -30,7 +30,7 @@ final class HonestyMutants {
         return List.of(
                 whole(
                         "capabilities that shrink",
-                        "After the first question nothing is declared, so that rules would be skipped.",
+                        "Declares no capabilities after the first call, so that rules would be skipped.",
                         "the same at the end] capabilities() differs",
                         () -> new Declaring() {
                             @Override
@@ -40,7 +40,7 @@ final class HonestyMutants {
                         }),
                 whole(
                         "training without inference",
-                        "TRAINING is declared, INFERENCE is not, so that most rules would be skipped.",
+                        "Declares TRAINING without INFERENCE, so that most rules would be skipped.",
                         "capabilities] the capabilities differs",
                         () -> new Declaring() {
                             @Override
@@ -60,7 +60,7 @@ final class HonestyMutants {
                         }),
                 whole(
                                 "capabilities() throws",
-                                "The question what the backend can do ends in an exception.",
+                                "capabilities() throws an exception.",
                                 "no answer",
                                 () -> new Declaring() {
                                     @Override
@@ -69,16 +69,12 @@ final class HonestyMutants {
                                     }
                                 })
                         .showingAsException(),
-                whole(
-                                "info() throws",
-                                "The question what runs ends in an exception.",
-                                "no name",
-                                () -> new ForwardingBackend() {
-                                    @Override
-                                    public BackendInfo info() {
-                                        throw new IllegalStateException("no name");
-                                    }
-                                })
+                whole("info() throws", "info() throws an exception.", "no name", () -> new ForwardingBackend() {
+                            @Override
+                            public BackendInfo info() {
+                                throw new IllegalStateException("no name");
+                            }
+                        })
                         .showingAsException(),
                 whole("open() throws", "The backend does not open.", "no such library", () -> {
                             throw new UnsatisfiedLinkError("no such library");
@@ -86,7 +82,7 @@ final class HonestyMutants {
                         .showingAsException(),
                 whole(
                                 "close() throws",
-                                "Closing the backend ends in an exception.",
+                                "Closing the backend throws an exception.",
                                 "cannot close",
                                 () -> new ForwardingBackend() {
                                     @Override
@@ -95,32 +91,28 @@ final class HonestyMutants {
                                     }
                                 })
                         .showingAsException(),
-                inNeg(
-                        "a test that aborts itself",
-                        "JUnit's exception of a skipped test is thrown.",
-                        "not today",
-                        () -> {
-                            throw new TestAbortedException("not today");
-                        }),
+                inNeg("a test that aborts itself", "Throws JUnit's exception for a skipped test.", "not today", () -> {
+                    throw new TestAbortedException("not today");
+                }),
                 inNeg("out of memory", "The engine runs out of memory.", "OutOfMemoryError", () -> {
                     throw new OutOfMemoryError("native");
                 }),
-                inNeg("a class that is missing", "A class of the engine is not found.", "NoClassDefFoundError", () -> {
+                inNeg("a class that is missing", "The engine lacks a class.", "NoClassDefFoundError", () -> {
                     throw new NoClassDefFoundError("org/engine/Neg");
                 }),
                 inNeg("recursion without end", "The stack overflows.", "StackOverflowError", HonestyMutants::recurse),
-                inNeg("a hang", "An operation waits for ever.", "did not end within 1.0 s", HonestyMutants::hang)
+                inNeg("a hang", "An operation never returns.", "did not end within 1.0 s", HonestyMutants::hang)
                         .within(Duration.ofSeconds(1)),
-                inNeg("an exit", "The process is ended with status 0.", "ended the process", () -> System.exit(0))
+                inNeg("an exit", "Exits the process with status 0.", "ended the process", () -> System.exit(0))
                         .endingItsProcess(),
-                inNeg("a halt", "The process is ended at once with status 0.", "status 0", () -> Runtime.getRuntime()
+                inNeg("a halt", "Halts the process with status 0.", "status 0", () -> Runtime.getRuntime()
                                 .halt(0))
                         .endingItsProcess(),
                 inNeg("a crash", "Native code writes to address 0.", "signal", HonestyMutants::crash)
                         .endingItsProcess(),
                 whole(
                                 "a halt in open()",
-                                "The process is ended at once, with status 0, while it opens.",
+                                "Halts the process with status 0 while the backend opens.",
                                 "status 0",
                                 () -> {
                                     Runtime.getRuntime().halt(0);
@@ -135,11 +127,15 @@ final class HonestyMutants {
                         .showingAsException(),
                 closing(
                                 "an exit in close()",
-                                "Closing ends the process with status 0.",
+                                "Closing the backend exits the process with status 0.",
                                 "ended the process",
                                 () -> System.exit(0))
                         .endingItsProcess(),
-                closing("a hang in close()", "Closing never ends.", "did not end within 1.0 s", HonestyMutants::hang)
+                closing(
+                                "a hang in close()",
+                                "Closing the backend never returns.",
+                                "did not end within 1.0 s",
+                                HonestyMutants::hang)
                         .within(Duration.ofSeconds(1))
                         .showingAsException(),
                 closing(

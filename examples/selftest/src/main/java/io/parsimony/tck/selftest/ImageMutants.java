@@ -64,7 +64,7 @@ final class ImageMutants {
 
     private static List<Mutant> convolutions() {
         return List.of(
-                of(CONV, "kernels flipped", "The mathematician's convolution.", VALUE, new ReferenceOps() {
+                of(CONV, "kernels flipped", "Flips the kernel.", VALUE, new ReferenceOps() {
                     @Override
                     public DoubleTensor conv2d(
                             DoubleTensor x, DoubleTensor weight, @Nullable DoubleTensor bias, Convolution c) {
@@ -74,7 +74,7 @@ final class ImageMutants {
                 of(
                         CONV,
                         "padding before alone",
-                        "All of the padding lies above and to the left.",
+                        "Puts all padding above and to the left of the image.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -88,7 +88,7 @@ final class ImageMutants {
                 of(
                         CONV,
                         "padding height and width exchanged",
-                        "The padding's height is applied to columns.",
+                        "Applies the padding's height to columns and its width to rows.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -103,7 +103,7 @@ final class ImageMutants {
                 of(
                         CONV,
                         "stride drops the first rows",
-                        "Where the stride does not come out even, windows are aligned to the last row.",
+                        "Aligns windows to the last row if the stride leaves a remainder.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -118,19 +118,27 @@ final class ImageMutants {
                                         slice(all, 2, rest, height - rest), weight, bias, padded(c, Size2d.ZERO));
                             }
                         }),
-                of(CONV, "stride's height for both", "Columns are strided as rows are.", VALUE, new ReferenceOps() {
-                    @Override
-                    public DoubleTensor conv2d(
-                            DoubleTensor x, DoubleTensor weight, @Nullable DoubleTensor bias, Convolution c) {
-                        Size2d stride = Size2d.square(c.stride().height());
-                        return super.conv2d(
-                                x, weight, bias, new Convolution(stride, c.padding(), c.dilation(), c.groups()));
-                    }
-                }),
+                of(
+                        CONV,
+                        "stride's height for both",
+                        "Applies the row stride to columns too.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor conv2d(
+                                    DoubleTensor x, DoubleTensor weight, @Nullable DoubleTensor bias, Convolution c) {
+                                Size2d stride = Size2d.square(c.stride().height());
+                                return super.conv2d(
+                                        x,
+                                        weight,
+                                        bias,
+                                        new Convolution(stride, c.padding(), c.dilation(), c.groups()));
+                            }
+                        }),
                 of(
                         CONV,
                         "dilation ignored",
-                        "The kernel's taps lie side by side at the window's corner.",
+                        "Ignores the dilation: the kernel's taps are adjacent, at the window's corner.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -151,7 +159,7 @@ final class ImageMutants {
                 of(
                         CONV,
                         "groups interleaved",
-                        "Group g takes every g-th channel in place of neighbors.",
+                        "Takes strided channels for a group in place of consecutive ones.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -160,23 +168,28 @@ final class ImageMutants {
                                 return super.conv2d(channelShuffle(x, x.shape().dim(1) / c.groups()), weight, bias, c);
                             }
                         }),
-                of(CONV, "groups swapped", "The groups' outputs stand in reverse order.", VALUE, new ReferenceOps() {
-                    @Override
-                    public DoubleTensor conv2d(
-                            DoubleTensor x, DoubleTensor weight, @Nullable DoubleTensor bias, Convolution c) {
-                        DoubleTensor y = super.conv2d(x, weight, bias, c);
-                        int extent = y.shape().dim(1) / c.groups();
-                        List<DoubleTensor> parts = new ArrayList<>();
-                        for (int g = c.groups() - 1; g >= 0; g--) {
-                            parts.add(slice(y, 1, g * extent, extent));
-                        }
-                        return concat(parts, 1);
-                    }
-                }),
+                of(
+                        CONV,
+                        "groups swapped",
+                        "Concatenates the groups' outputs in reverse order.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor conv2d(
+                                    DoubleTensor x, DoubleTensor weight, @Nullable DoubleTensor bias, Convolution c) {
+                                DoubleTensor y = super.conv2d(x, weight, bias, c);
+                                int extent = y.shape().dim(1) / c.groups();
+                                List<DoubleTensor> parts = new ArrayList<>();
+                                for (int g = c.groups() - 1; g >= 0; g--) {
+                                    parts.add(slice(y, 1, g * extent, extent));
+                                }
+                                return concat(parts, 1);
+                            }
+                        }),
                 of(
                         CONV,
                         "depthwise multiplier interleaved",
-                        "Of several outputs a channel, each first one comes first.",
+                        "Orders a depthwise convolution's outputs by multiplier first, then by channel.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -190,7 +203,7 @@ final class ImageMutants {
                 of(
                         CONV,
                         "no bias in depthwise convolutions",
-                        "The depthwise path forgets the bias.",
+                        "Depthwise convolutions omit the bias.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -201,18 +214,13 @@ final class ImageMutants {
                                 return super.conv2d(x, weight, depthwise ? null : bias, c);
                             }
                         }),
-                of(
-                        CONV,
-                        "bias without its sign",
-                        "The bias is taken through a ReLU, as a fused kernel's is.",
-                        VALUE,
-                        new ReferenceOps() {
-                            @Override
-                            public DoubleTensor conv2d(
-                                    DoubleTensor x, DoubleTensor weight, @Nullable DoubleTensor bias, Convolution c) {
-                                return super.conv2d(x, weight, bias == null ? null : relu(bias), c);
-                            }
-                        }));
+                of(CONV, "bias without its sign", "Applies a ReLU to the bias.", VALUE, new ReferenceOps() {
+                    @Override
+                    public DoubleTensor conv2d(
+                            DoubleTensor x, DoubleTensor weight, @Nullable DoubleTensor bias, Convolution c) {
+                        return super.conv2d(x, weight, bias == null ? null : relu(bias), c);
+                    }
+                }));
     }
 
     private static List<Mutant> convolutionGradients() {
@@ -220,7 +228,7 @@ final class ImageMutants {
                 of(
                         CONV,
                         "input gradient by an unturned kernel",
-                        "The transposed convolution meets the kernel the wrong way round.",
+                        "Computes the input gradient with an unflipped kernel.",
                         GRADIENT,
                         new ReferenceOps() {
                             @Override
@@ -232,7 +240,7 @@ final class ImageMutants {
                 of(
                         CONV,
                         "input gradient at the wrong rows",
-                        "Where the stride drops rows, the gradient's rows lie at the end in place of the start.",
+                        "Aligns the gradient to the last rows if the stride drops rows.",
                         GRADIENT,
                         new ReferenceOps() {
                             @Override
@@ -282,7 +290,7 @@ final class ImageMutants {
     private static List<Mutant> maximumPools() {
         String rule = "2.32-max-pool";
         return List.of(
-                of(rule, "maximum with padded zeros", "Padding counts as zero.", VALUE, new ReferenceOps() {
+                of(rule, "maximum with padded zeros", "A max pool counts padding as zero.", VALUE, new ReferenceOps() {
                     @Override
                     public DoubleTensor maxPool2d(DoubleTensor x, Pooling p) {
                         DoubleTensor y = super.maxPool2d(x, p);
@@ -296,13 +304,13 @@ final class ImageMutants {
                         return DoubleTensor.of(y.shape(), maxima);
                     }
                 }),
-                of(rule, "ceil mode off", "Windows that reach over the edge are left out.", VALUE, new ReferenceOps() {
+                of(rule, "ceil mode off", "Omits windows that extend beyond the edge.", VALUE, new ReferenceOps() {
                     @Override
                     public DoubleTensor maxPool2d(DoubleTensor x, Pooling p) {
                         return super.maxPool2d(x, new Pooling(p.kernel(), p.stride(), p.padding(), false));
                     }
                 }),
-                of(rule, "maximum of magnitudes", "Negative numbers count by magnitude.", VALUE, new ReferenceOps() {
+                of(rule, "maximum of magnitudes", "A max pool compares magnitudes.", VALUE, new ReferenceOps() {
                     @Override
                     public DoubleTensor maxPool2d(DoubleTensor x, Pooling p) {
                         return super.maxPool2d(abs(x), p);
@@ -349,7 +357,7 @@ final class ImageMutants {
                 of(
                         rule,
                         "overlapping windows overwrite",
-                        "A maximum of two windows has the gradient of the later alone.",
+                        "A number that is the maximum of two windows gets the gradient of the later one only.",
                         GRADIENT,
                         new ReferenceOps() {
                             @Override
@@ -373,7 +381,7 @@ final class ImageMutants {
                 of(
                         "2.33-avg-pool",
                         "mean always counts padding",
-                        "Padding is in the divisor though it is not to be.",
+                        "Counts padding in the divisor of every mean pool.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -384,7 +392,7 @@ final class ImageMutants {
                 of(
                         "2.33-avg-pool",
                         "mean never counts padding",
-                        "Padding is not in the divisor though it is to be.",
+                        "Omits padding from the divisor of every mean pool.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -395,7 +403,7 @@ final class ImageMutants {
                 of(
                         "2.33-avg-pool",
                         "mean by the whole kernel",
-                        "A window of ceil mode is divided by what lies beyond the padding as well.",
+                        "Divides every window of ceil mode by the size of the whole kernel.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -420,7 +428,7 @@ final class ImageMutants {
                 of(
                         "2.33-avg-pool",
                         "mean's gradient undivided by the edge's own count",
-                        "The backward pass divides by another count than the forward pass.",
+                        "The backward pass counts padding in the divisor.",
                         GRADIENT,
                         new ReferenceOps() {
                             @Override
@@ -444,7 +452,7 @@ final class ImageMutants {
                 of(
                         "2.34-global-avg-pool",
                         "global mean without its axes",
-                        "The spatial axes are dropped.",
+                        "Returns a global mean without its spatial axes.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -455,7 +463,7 @@ final class ImageMutants {
                 of(
                         "2.35-channel-shuffle",
                         "shuffle transposed",
-                        "The shuffle of the other number of groups, which undoes the right one.",
+                        "Computes the inverse shuffle.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -472,7 +480,7 @@ final class ImageMutants {
                 of(
                         training,
                         "running variance biased",
-                        "The running variance takes the biased variance of the batch.",
+                        "Updates the running variance with the biased variance of the batch.",
                         "y2 differs",
                         new ReferenceOps() {
                             @Override
@@ -496,7 +504,7 @@ final class ImageMutants {
                 of(
                         training,
                         "momentum complemented",
-                        "Momentum is the share kept in place of the share taken.",
+                        "Reads momentum as the weight of the old statistics.",
                         "y1 differs",
                         new ReferenceOps() {
                             @Override
@@ -514,7 +522,7 @@ final class ImageMutants {
                 of(
                         training,
                         "running statistics not updated",
-                        "The running statistics come out as they went in.",
+                        "Returns the running statistics unchanged.",
                         "y1 differs",
                         new ReferenceOps() {
                             @Override
@@ -534,7 +542,7 @@ final class ImageMutants {
                 of(
                         training,
                         "running statistics in training",
-                        "A batch is normalized by the running statistics, not by its own.",
+                        "Normalizes a training batch by the running statistics.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -557,7 +565,7 @@ final class ImageMutants {
                 of(
                         training,
                         "normalized by the unbiased variance",
-                        "The batch is divided by the root of its unbiased variance.",
+                        "Normalizes by the unbiased variance.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -583,7 +591,7 @@ final class ImageMutants {
                 of(
                         training,
                         "statistics taken for constants",
-                        "The gradient does not flow through the batch's mean and variance.",
+                        "Treats the batch's mean and variance as constants in the gradient.",
                         GRADIENT,
                         new ReferenceOps() {
                             @Override
@@ -605,7 +613,7 @@ final class ImageMutants {
                 of(
                         training,
                         "gradients of scale and shift exchanged",
-                        "The scale receives the shift's gradient.",
+                        "Exchanges the gradients of scale and shift.",
                         WEIGHT_GRADIENT,
                         new ReferenceOps() {
                             @Override
@@ -623,7 +631,7 @@ final class ImageMutants {
                 of(
                         inference,
                         "epsilon outside the root",
-                        "Epsilon is added to the deviation, not to the variance.",
+                        "Adds epsilon to the standard deviation in place of the variance.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -641,7 +649,7 @@ final class ImageMutants {
                 of(
                         inference,
                         "epsilon of the engine's own",
-                        "Epsilon is 1e-5 whatever is asked for.",
+                        "Ignores the requested epsilon and uses 1e-5.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -658,7 +666,7 @@ final class ImageMutants {
                 of(
                         inference,
                         "variance taken for a deviation",
-                        "The batch is divided by the variance itself.",
+                        "Divides by the variance in place of the standard deviation.",
                         VALUE,
                         new ReferenceOps() {
                             @Override

@@ -52,7 +52,7 @@ final class InferenceMutants {
                 session(
                         "3.03-batch-sizes",
                         "batch size frozen at the first",
-                        "Later batches are cut, or filled up with zeros, to the size of the first.",
+                        "Truncates later batches, or pads them with zeros, to the size of the first.",
                         "logits of run 2, batch 3 differs",
                         (right, backend) -> new ForwardingInference(right) {
                             private int first;
@@ -73,7 +73,7 @@ final class InferenceMutants {
                 session(
                         "3.03-batch-sizes",
                         "a padded batch's rows lost",
-                        "Batches are run at the largest size so far; rows beyond eight are zero.",
+                        "Pads batches to the largest size so far; rows after the eighth are zero.",
                         "batch 9 differs",
                         (right, backend) -> new ForwardingInference(right) {
                             @Override
@@ -91,7 +91,7 @@ final class InferenceMutants {
                 ProgramMutants.programs(
                         "3.03-batch-sizes",
                         "batch statistics in inference",
-                        "Batch normalization is left in training mode.",
+                        "Batch norm stays in training mode.",
                         "logits of",
                         program -> program instanceof InferenceProgram,
                         right -> new ForwardingOps<Object>(right) {
@@ -105,7 +105,7 @@ final class InferenceMutants {
                 session(
                         "3.04-taps",
                         "taps in alphabetical order",
-                        "Nodes come in the order of their names, not as asked for.",
+                        "Returns nodes in alphabetical order in place of the requested order.",
                         "the nodes, in order differs",
                         (right, backend) -> new ForwardingInference(right) {
                             @Override
@@ -116,7 +116,7 @@ final class InferenceMutants {
                 Mutant.of(
                         "3.04-taps",
                         "inner values after fusion",
-                        "A normalization fused with the ReLU after it gives the ReLU's values.",
+                        "A batch norm that is fused with the next ReLU returns the ReLU's values.",
                         "norm differs",
                         () -> new ForwardingBackend() {
                             @Override
@@ -129,7 +129,7 @@ final class InferenceMutants {
                 Mutant.of(
                         "3.06-models-apart",
                         "networks cached without their parameters",
-                        "A session of a network that was seen before has the first one's parameters.",
+                        "A second session of a network uses the first session's parameters.",
                         "the second model's logits differs",
                         () -> new ForwardingBackend() {
                             private final Map<List<?>, Model> known = new HashMap<>();
@@ -146,7 +146,7 @@ final class InferenceMutants {
                 Mutant.of(
                         "3.07-session-threads",
                         "inputs staged in one place",
-                        "Inputs of all threads pass through one staging area.",
+                        "All threads copy their inputs through one shared buffer.",
                         "logits of thread",
                         () -> new Staging(program -> program instanceof InferenceProgram)));
     }
@@ -174,7 +174,7 @@ final class InferenceMutants {
         return Mutant.of(
                 rule,
                 name,
-                "Every second run takes another algorithm, which rounds otherwise.",
+                "Every second run uses another algorithm, with other rounding.",
                 message,
                 () -> new ForwardingBackend() {
                     private int runs;

@@ -37,8 +37,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mutants that fail only at real sizes, in single small elements, in certain layouts, late, among many values, or under
- * sharing.
+ * Mutants that fail only at large sizes, in single small elements, in certain layouts, after many runs, among many
+ * values, or if threads share an object.
  */
 final class KindMutants {
 
@@ -63,7 +63,7 @@ final class KindMutants {
                 ops(
                         "2.31-conv2d",
                         "padding that depends on the extent",
-                        "At stride 2 of an even extent the padding goes to the end, as TensorFlow's SAME does.",
+                        "At stride 2 and an even extent, puts the padding at the end, like TensorFlow's SAME.",
                         new ReferenceOps() {
                             @Override
                             public DoubleTensor conv2d(
@@ -80,7 +80,7 @@ final class KindMutants {
                 ops(
                         "2.31-conv2d",
                         "a depthwise kernel for 3x3 alone",
-                        "Larger depthwise kernels are cut to their upper left 5x5.",
+                        "Truncates larger depthwise kernels to their upper left 5x5.",
                         new ReferenceOps() {
                             @Override
                             public DoubleTensor conv2d(
@@ -92,18 +92,22 @@ final class KindMutants {
                                 return super.conv2d(x, small, bias, c);
                             }
                         }),
-                ops("2.25-matmul", "matmul in bfloat16", "Large products keep eight bits.", new ReferenceOps() {
-                    @Override
-                    public DoubleTensor matmul(DoubleTensor a, DoubleTensor b) {
-                        return a.shape().dim(1) > 512
-                                ? super.matmul(map(a, KindMutants::bfloat16), map(b, KindMutants::bfloat16))
-                                : super.matmul(a, b);
-                    }
-                }),
+                ops(
+                        "2.25-matmul",
+                        "matmul in bfloat16",
+                        "Large products keep only eight significant bits.",
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor matmul(DoubleTensor a, DoubleTensor b) {
+                                return a.shape().dim(1) > 512
+                                        ? super.matmul(map(a, KindMutants::bfloat16), map(b, KindMutants::bfloat16))
+                                        : super.matmul(a, b);
+                            }
+                        }),
                 ops(
                         "2.36-batch-norm-training",
                         "a variance by squares",
-                        "The variance is the mean square less the squared mean, in float32.",
+                        "Computes the variance as the mean square minus the squared mean, in float32.",
                         new ReferenceOps() {
                             @Override
                             public BatchNorm<DoubleTensor> batchNormTraining(
@@ -125,13 +129,17 @@ final class KindMutants {
                                         right.runningVariance());
                             }
                         }),
-                ops("2.30-one-hot", "oneHot in fourteen bits", "Classes wrap at 16,384.", new ReferenceOps() {
-                    @Override
-                    public DoubleTensor oneHot(DoubleTensor labels, int classes) {
-                        return super.oneHot(map(labels, label -> label % 16_384), classes);
-                    }
-                }),
-                ops("2.21-transpose", "transpose of four axes", "A fifth axis stays in its place.", new ReferenceOps() {
+                ops(
+                        "2.30-one-hot",
+                        "oneHot in fourteen bits",
+                        "Takes class indices modulo 16,384.",
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor oneHot(DoubleTensor labels, int classes) {
+                                return super.oneHot(map(labels, label -> label % 16_384), classes);
+                            }
+                        }),
+                ops("2.21-transpose", "transpose of four axes", "Does not move a fifth axis.", new ReferenceOps() {
                     @Override
                     public DoubleTensor transpose(DoubleTensor x, int... order) {
                         DoubleTensor right = super.transpose(x, order);
@@ -160,19 +168,19 @@ final class KindMutants {
                         return map(super.erf(x), v -> v + 1e-7);
                     }
                 }),
-                ops("2.14-relu", "relu swallows NaN", "NaN becomes zero.", new ReferenceOps() {
+                ops("2.14-relu", "relu swallows NaN", "Replaces NaN by zero.", new ReferenceOps() {
                     @Override
                     public DoubleTensor relu(DoubleTensor x) {
                         return map(x, v -> v > 0 ? v : 0);
                     }
                 }),
-                ops("2.06-max", "max swallows NaN", "The other argument is given.", new ReferenceOps() {
+                ops("2.06-max", "max swallows NaN", "Returns the other argument if one is NaN.", new ReferenceOps() {
                     @Override
                     public DoubleTensor max(DoubleTensor a, DoubleTensor b) {
                         return super.max(map(a, v -> Double.isNaN(v) ? -1e30 : v), map(b, v -> v));
                     }
                 }),
-                ops("2.07-min", "min swallows NaN", "The other argument is given.", new ReferenceOps() {
+                ops("2.07-min", "min swallows NaN", "Returns the other argument if one is NaN.", new ReferenceOps() {
                     @Override
                     public DoubleTensor min(DoubleTensor a, DoubleTensor b) {
                         return super.min(map(a, v -> v), map(b, v -> Double.isNaN(v) ? 1e30 : v));
@@ -181,7 +189,7 @@ final class KindMutants {
                 ops(
                         "2.13-pow",
                         "pow of magnitudes",
-                        "A base's sign is lost at whole negative powers.",
+                        "Loses the base's sign at negative integer powers.",
                         new ReferenceOps() {
                             @Override
                             public DoubleTensor pow(DoubleTensor x, double exponent) {
@@ -259,7 +267,7 @@ final class KindMutants {
         return Mutant.of(
                 rule,
                 operation + " misreads a convolution's layout",
-                "What a convolution gives is channels-last, and taken for row-major.",
+                "Reads a convolution's channels-last output as row-major.",
                 "convolution",
                 () -> new ReferenceBackend(new ChannelsLast(operation)));
     }
@@ -285,7 +293,7 @@ final class KindMutants {
                 values(
                         "1.23-downloads-stay",
                         "a download is the engine's memory",
-                        "Closing a value clears what was downloaded from it.",
+                        "Closing a value clears the tensors downloaded from it.",
                         "a download after its value's close differs",
                         (backend, inner) -> new Cell(inner) {
                             private final List<FloatBuffer> given = new ArrayList<>();
@@ -309,7 +317,7 @@ final class KindMutants {
                 Mutant.of(
                         "1.24-many-alive",
                         "a pool of 512",
-                        "Values share their memory with those 512 before.",
+                        "Each value shares its memory with the value created 512 values earlier.",
                         "differs",
                         () -> new CellBackend() {
                             private final List<Cell> made = new ArrayList<>();
@@ -341,7 +349,7 @@ final class KindMutants {
                 Mutant.of(
                         "1.09-run-again",
                         "a counter of seven bits",
-                        "From the 128th run on an executable gives its last result again.",
+                        "From the 128th run on, an executable repeats its last result.",
                         "run 128 differs",
                         () -> new ForwardingBackend() {
                             @Override
@@ -366,7 +374,7 @@ final class KindMutants {
                 Mutant.of(
                         "1.15-closed-backend",
                         "values outlive their backend",
-                        "A closed backend's values are still read.",
+                        "Still downloads values of a closed backend.",
                         "downloading a value after its backend's close differs",
                         () -> new CellBackend() {
                             @Override
@@ -394,7 +402,7 @@ final class KindMutants {
                 InferenceMutants.session(
                         "3.10-results-stay",
                         "one output buffer",
-                        "Results of one shape are written over by the next run's.",
+                        "Each run overwrites earlier results of the same shape.",
                         "logits after later runs differs",
                         (right, backend) -> new ForwardingInference(right) {
                             private final Map<Shape, FloatBuffer> buffers = new HashMap<>();
@@ -414,7 +422,7 @@ final class KindMutants {
                 InferenceMutants.session(
                         "3.08-shared-session",
                         "threads mix their inputs",
-                        "The inputs of the call before are used where two threads are inside.",
+                        "Uses the inputs of the previous call if two threads run at once.",
                         "differs",
                         (right, backend) -> new ForwardingInference(right) {
                             private volatile Map<String, Tensor> shared = Map.of();
@@ -430,7 +438,7 @@ final class KindMutants {
                 Mutant.of(
                         "3.09-close-waits",
                         "a close in mid-run",
-                        "Closing frees memory under a run, whose result is zero then.",
+                        "Closing a session frees the memory of a run in progress, whose result becomes zero.",
                         "logits in mid-close differs",
                         () -> new ForwardingBackend() {
                             @Override
@@ -467,7 +475,7 @@ final class KindMutants {
                 session(
                         "5.20-late-steps",
                         "steps in a byte",
-                        "The number of steps is restored modulo 256.",
+                        "Restores the number of steps modulo 256.",
                         "differs",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -478,7 +486,7 @@ final class KindMutants {
                 session(
                         "5.21-hundredth-step",
                         "a hundredth step left out",
-                        "Every hundredth step changes nothing.",
+                        "Every hundredth step has no effect.",
                         "after step 100",
                         right -> new ForwardingTraining(right) {
                             private int steps;
@@ -499,7 +507,7 @@ final class KindMutants {
                 session(
                         "5.22-one-thread",
                         "threads in line",
-                        "A second thread waits, so that its step comes at a place of chance.",
+                        "Makes a second thread wait, so that the order of steps is random.",
                         "refusals of three threads differs",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -510,7 +518,7 @@ final class KindMutants {
                 session(
                         "5.04-gradients-and-update",
                         "gradients by the plan's weights",
-                        "The settings' weights are not looked at in gradients().",
+                        "gradients() ignores the weights of the step's settings.",
                         "differs",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -524,7 +532,7 @@ final class KindMutants {
                 session(
                         "5.23-handed-out",
                         "gradients in one memory",
-                        "Gradients had are scaled by a later step.",
+                        "A later step scales the gradients returned earlier.",
                         "later: gradient",
                         right -> new ForwardingTraining(right) {
                             private final List<FloatBuffer> given = new ArrayList<>();
@@ -553,7 +561,7 @@ final class KindMutants {
                 session(
                         "7.01-non-finite-loss",
                         "averages spoilt by a refused step",
-                        "A refused step has moved the averages.",
+                        "A refused step updates the averages.",
                         "average after the fault",
                         right -> new ForwardingTraining(right) {
                             private boolean refused;
@@ -581,7 +589,7 @@ final class KindMutants {
                 Mutant.of(
                         "5.24-taps",
                         "four taps",
-                        "Taps after the fourth are not compared.",
+                        "Omits the loss on taps after the fourth.",
                         "differs",
                         () -> new ForwardingBackend() {
                             @Override

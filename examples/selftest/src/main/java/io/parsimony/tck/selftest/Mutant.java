@@ -40,12 +40,12 @@ public record Mutant(
         return new Mutant(name, description, rule, message, true, timeLimit, isolated, engine);
     }
 
-    /** Returns this mutant, run in a child process that it ends. */
+    /** Returns this mutant for a run in a child process, which the mutant ends. */
     Mutant endingItsProcess() {
         return new Mutant(name, description, rule, message, true, timeLimit, true, engine);
     }
 
-    /** Returns this mutant with another time limit of its cases. */
+    /** Returns this mutant with another time limit of a case. */
     Mutant within(Duration limit) {
         return new Mutant(name, description, rule, message, byException, limit, isolated, engine);
     }

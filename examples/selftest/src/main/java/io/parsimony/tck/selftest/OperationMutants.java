@@ -47,7 +47,7 @@ final class OperationMutants {
                 of(
                         "2.01-constant",
                         "constants in half precision",
-                        "Constants keep 11 bits.",
+                        "Constants keep only 11 significant bits.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -61,7 +61,7 @@ final class OperationMutants {
                 of(
                         "2.01-constant",
                         "scalars through float32",
-                        "A scalar is rounded on its way into an engine of float64.",
+                        "A float64 engine rounds scalars to float32.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -72,7 +72,7 @@ final class OperationMutants {
                 of(
                         "2.02-add",
                         "a vector added by column",
-                        "A vector that fits a matrix's rows as well as its columns is added to the columns.",
+                        "Adds a vector to the columns of a square matrix in place of its rows.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -88,7 +88,7 @@ final class OperationMutants {
                 of(
                         "2.03-sub",
                         "difference turned around",
-                        "Where the second argument has more axes, the two are exchanged to broadcast, and stay so.",
+                        "Exchanges the arguments if the second has more axes, to broadcast the first.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -99,7 +99,7 @@ final class OperationMutants {
                 of(
                         "2.04-mul",
                         "a number as factor loses its sign",
-                        "Multiplication by a number takes the magnitude.",
+                        "Multiplies by the magnitude of a number.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -110,7 +110,7 @@ final class OperationMutants {
                 of(
                         "2.05-div",
                         "quotient turned around",
-                        "Where the second argument has more axes, the two are exchanged to broadcast, and stay so.",
+                        "Exchanges the arguments if the second has more axes, to broadcast the first.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -121,7 +121,7 @@ final class OperationMutants {
                 of(
                         "2.05-div",
                         "division by a guarded divisor",
-                        "An epsilon is added to the divisor.",
+                        "Adds an epsilon to the divisor.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -129,7 +129,7 @@ final class OperationMutants {
                                 return super.div(a, add(b, 1e-7));
                             }
                         }),
-                of("2.08-neg", "neg of magnitudes", "The sign is set, not changed.", VALUE, new ReferenceOps() {
+                of("2.08-neg", "neg of magnitudes", "Returns the negative magnitude.", VALUE, new ReferenceOps() {
                     @Override
                     public DoubleTensor neg(DoubleTensor x) {
                         return map(x, v -> -Math.abs(v));
@@ -138,7 +138,7 @@ final class OperationMutants {
                 of(
                         "2.12-abs",
                         "sign of zero is one",
-                        "The gradient of the absolute value at zero is that of positive numbers.",
+                        "The gradient of the absolute value at zero is 1.",
                         GRADIENT,
                         new ReferenceOps() {
                             @Override
@@ -150,19 +150,19 @@ final class OperationMutants {
 
     private static List<Mutant> functions() {
         return List.of(
-                of("2.09-exp", "exp by a power", "(1 + x/4096)^4096 stands for exp.", VALUE, new ReferenceOps() {
+                of("2.09-exp", "exp by a power", "Computes exp as (1 + x/4096)^4096.", VALUE, new ReferenceOps() {
                     @Override
                     public DoubleTensor exp(DoubleTensor x) {
                         return map(x, v -> Math.pow(1 + v / 4096, 4096));
                     }
                 }),
-                of("2.10-log", "log clipped", "Arguments below 1e-5 are raised to it.", VALUE, new ReferenceOps() {
+                of("2.10-log", "log clipped", "Clamps arguments to at least 1e-5.", VALUE, new ReferenceOps() {
                     @Override
                     public DoubleTensor log(DoubleTensor x) {
                         return map(x, v -> Math.log(Math.max(v, 1e-5)));
                     }
                 }),
-                of("2.11-sqrt", "sqrt guarded", "An epsilon is added under the root.", VALUE, new ReferenceOps() {
+                of("2.11-sqrt", "sqrt guarded", "Adds an epsilon under the square root.", VALUE, new ReferenceOps() {
                     @Override
                     public DoubleTensor sqrt(DoubleTensor x) {
                         return map(x, v -> Math.sqrt(v + 1e-7));
@@ -171,7 +171,7 @@ final class OperationMutants {
                 of(
                         "2.13-pow",
                         "pow by logarithms",
-                        "exp(y log x) stands for powers, of negative numbers too.",
+                        "Computes powers as exp(y log x), of negative numbers too.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -179,13 +179,13 @@ final class OperationMutants {
                                 return map(x, v -> Math.exp(exponent * Math.log(v)));
                             }
                         }),
-                of("2.14-relu", "relu capped at six", "ReLU6 stands for ReLU.", VALUE, new ReferenceOps() {
+                of("2.14-relu", "relu capped at six", "Computes ReLU6 in place of ReLU.", VALUE, new ReferenceOps() {
                     @Override
                     public DoubleTensor relu(DoubleTensor x) {
                         return map(x, v -> Math.min(Math.max(v, 0), 6));
                     }
                 }),
-                of("2.14-relu", "relu leaks", "A hundredth of negative numbers passes.", VALUE, new ReferenceOps() {
+                of("2.14-relu", "relu leaks", "Computes a leaky ReLU with a slope of 0.01.", VALUE, new ReferenceOps() {
                     @Override
                     public DoubleTensor relu(DoubleTensor x) {
                         return map(x, v -> v > 0 ? v : 0.01 * v);
@@ -194,7 +194,7 @@ final class OperationMutants {
                 of(
                         "2.14-relu",
                         "relu's gradient at zero",
-                        "The gradient passes where the argument is zero.",
+                        "The gradient of relu at zero is 1.",
                         GRADIENT,
                         new ReferenceOps() {
                             @Override
@@ -207,7 +207,7 @@ final class OperationMutants {
                 of(
                         "2.15-sigmoid",
                         "sigmoid overflows",
-                        "exp(x) / (1 + exp(x)) overflows at large arguments.",
+                        "Computes exp(x) / (1 + exp(x)), which overflows at large arguments.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -215,16 +215,21 @@ final class OperationMutants {
                                 return map(x, v -> Math.exp(v) / (1 + Math.exp(v)));
                             }
                         }),
-                of("2.15-sigmoid", "hard sigmoid", "A clipped line stands for the curve.", VALUE, new ReferenceOps() {
-                    @Override
-                    public DoubleTensor sigmoid(DoubleTensor x) {
-                        return map(x, v -> Math.max(0, Math.min(1, v / 6 + 0.5)));
-                    }
-                }),
+                of(
+                        "2.15-sigmoid",
+                        "hard sigmoid",
+                        "Computes a clipped line in place of the sigmoid.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor sigmoid(DoubleTensor x) {
+                                return map(x, v -> Math.max(0, Math.min(1, v / 6 + 0.5)));
+                            }
+                        }),
                 of(
                         "2.16-tanh",
                         "tanh overflows",
-                        "(exp(2x) - 1) / (exp(2x) + 1) overflows at large arguments.",
+                        "Computes (exp(2x) - 1) / (exp(2x) + 1), which overflows at large arguments.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -235,7 +240,7 @@ final class OperationMutants {
                 of(
                         "2.17-erf",
                         "erf by a rational approximation",
-                        "Abramowitz and Stegun 7.1.26, good to 1.5e-7, stands for the function.",
+                        "Computes erf by Abramowitz and Stegun 7.1.26, with errors up to 1.5e-7.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -254,16 +259,21 @@ final class OperationMutants {
 
     private static List<Mutant> reductions() {
         return List.of(
-                of("2.18-sum", "sum of the first axis named", "Further axes are left out.", VALUE, new ReferenceOps() {
-                    @Override
-                    public DoubleTensor sum(DoubleTensor x, boolean keepAxes, int... axes) {
-                        return super.sum(x, keepAxes, axes.length > 1 ? new int[] {axes[0]} : axes);
-                    }
-                }),
+                of(
+                        "2.18-sum",
+                        "sum of the first axis named",
+                        "Sums over the first axis only.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor sum(DoubleTensor x, boolean keepAxes, int... axes) {
+                                return super.sum(x, keepAxes, axes.length > 1 ? new int[] {axes[0]} : axes);
+                            }
+                        }),
                 of(
                         "2.18-sum",
                         "sum over no axes of no axes",
-                        "Where no axis is named nothing is summed.",
+                        "Sums over nothing if no axes are given, in place of all axes.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -271,7 +281,7 @@ final class OperationMutants {
                                 return axes.length == 0 ? x : super.sum(x, keepAxes, axes);
                             }
                         }),
-                of("2.18-sum", "sum in float32", "An engine of float64 sums in float32.", VALUE, new ReferenceOps() {
+                of("2.18-sum", "sum in float32", "A float64 engine sums in float32.", VALUE, new ReferenceOps() {
                     @Override
                     public DoubleTensor sum(DoubleTensor x, boolean keepAxes, int... axes) {
                         return map(super.sum(x, keepAxes, axes), v -> (float) v);
@@ -280,7 +290,7 @@ final class OperationMutants {
                 of(
                         "2.19-mean",
                         "mean by the first axis",
-                        "The divisor is the extent of the first axis named.",
+                        "Divides by the extent of the first axis only.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -291,24 +301,19 @@ final class OperationMutants {
                                 return mul(sum(x, keepAxes, axes), 1.0 / divisor);
                             }
                         }),
-                of(
-                        "2.19-mean",
-                        "mean less one",
-                        "The divisor is one less, as of a variance.",
-                        VALUE,
-                        new ReferenceOps() {
-                            @Override
-                            public DoubleTensor mean(DoubleTensor x, boolean keepAxes, int... axes) {
-                                DoubleTensor sum = sum(x, keepAxes, axes);
-                                int count = x.shape().size() / sum.shape().size();
-                                return mul(sum, 1.0 / Math.max(1, count - 1));
-                            }
-                        }));
+                of("2.19-mean", "mean less one", "Divides by the count minus one.", VALUE, new ReferenceOps() {
+                    @Override
+                    public DoubleTensor mean(DoubleTensor x, boolean keepAxes, int... axes) {
+                        DoubleTensor sum = sum(x, keepAxes, axes);
+                        int count = x.shape().size() / sum.shape().size();
+                        return mul(sum, 1.0 / Math.max(1, count - 1));
+                    }
+                }));
     }
 
     private static List<Mutant> rearrangements() {
         return List.of(
-                of("2.20-reshape", "reshape by columns", "The order is column-major.", VALUE, new ReferenceOps() {
+                of("2.20-reshape", "reshape by columns", "Reshapes in column-major order.", VALUE, new ReferenceOps() {
                     @Override
                     public DoubleTensor reshape(DoubleTensor x, Shape shape) {
                         DoubleTensor turned = super.reshape(turned(this, x), turned(shape));
@@ -318,7 +323,7 @@ final class OperationMutants {
                 of(
                         "2.21-transpose",
                         "transpose by the inverse",
-                        "Axis i goes to axis order[i].",
+                        "Moves axis i to axis order[i].",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -330,30 +335,45 @@ final class OperationMutants {
                                 return super.transpose(x, inverse);
                             }
                         }),
-                of("2.22-slice", "slice begins early", "The range begins one before.", VALUE, new ReferenceOps() {
-                    @Override
-                    public DoubleTensor slice(DoubleTensor x, int axis, int start, int length) {
-                        return super.slice(x, axis, Math.max(0, start - 1), length);
-                    }
-                }),
-                of("2.23-concat", "concat in reverse", "The last part comes first.", VALUE, new ReferenceOps() {
-                    @Override
-                    public DoubleTensor concat(List<DoubleTensor> parts, int axis) {
-                        List<DoubleTensor> reversed = new ArrayList<>(parts);
-                        Collections.reverse(reversed);
-                        return super.concat(reversed, axis);
-                    }
-                }),
-                of("2.24-pad", "pad on the other side", "Before and after are exchanged.", VALUE, new ReferenceOps() {
-                    @Override
-                    public DoubleTensor pad(DoubleTensor x, int axis, int before, int after) {
-                        return super.pad(x, axis, after, before);
-                    }
-                }),
+                of(
+                        "2.22-slice",
+                        "slice begins early",
+                        "Starts the range one element early.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor slice(DoubleTensor x, int axis, int start, int length) {
+                                return super.slice(x, axis, Math.max(0, start - 1), length);
+                            }
+                        }),
+                of(
+                        "2.23-concat",
+                        "concat in reverse",
+                        "Concatenates the parts in reverse order.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor concat(List<DoubleTensor> parts, int axis) {
+                                List<DoubleTensor> reversed = new ArrayList<>(parts);
+                                Collections.reverse(reversed);
+                                return super.concat(reversed, axis);
+                            }
+                        }),
+                of(
+                        "2.24-pad",
+                        "pad on the other side",
+                        "Exchanges the padding before and after.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor pad(DoubleTensor x, int axis, int before, int after) {
+                                return super.pad(x, axis, after, before);
+                            }
+                        }),
                 of(
                         "2.22-slice",
                         "slice's gradient at the front",
-                        "What is put back into the gradient begins at the front.",
+                        "Puts the slice's gradient at the start of the axis.",
                         GRADIENT,
                         new ReferenceOps() {
                             @Override
@@ -382,7 +402,7 @@ final class OperationMutants {
                 of(
                         "2.25-matmul",
                         "matmul drops a tail",
-                        "Of an inner extent beyond four, what does not fill a vector of four is left out.",
+                        "Omits the remainder of an inner extent above four that is not a multiple of four.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -395,7 +415,7 @@ final class OperationMutants {
                 of(
                         "2.25-matmul",
                         "matmul's rows stand still at one column",
-                        "A product of one column takes every row's first.",
+                        "A product with one column uses the first element of each row throughout.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -407,7 +427,7 @@ final class OperationMutants {
                 of(
                         "2.26-linear",
                         "weight reshaped for its transpose",
-                        "The weight's memory is read as [in, out].",
+                        "Reads the weight's memory as [in, out].",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -422,7 +442,7 @@ final class OperationMutants {
                 of(
                         "2.26-linear",
                         "no bias at batch one",
-                        "The path for one sample forgets the bias.",
+                        "Omits the bias for a batch of one sample.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -431,23 +451,28 @@ final class OperationMutants {
                                 return super.linear(x, weight, x.shape().dim(0) == 1 ? null : bias);
                             }
                         }),
-                of("2.27-softmax", "softmax overflows", "The maximum is not subtracted.", VALUE, new ReferenceOps() {
+                of("2.27-softmax", "softmax overflows", "Does not subtract the maximum.", VALUE, new ReferenceOps() {
                     @Override
                     public DoubleTensor softmax(DoubleTensor x, int axis) {
                         DoubleTensor exponentials = exp(x);
                         return div(exponentials, sum(exponentials, true, axis));
                     }
                 }),
-                of("2.27-softmax", "softmax of the last axis", "The axis is not looked at.", VALUE, new ReferenceOps() {
-                    @Override
-                    public DoubleTensor softmax(DoubleTensor x, int axis) {
-                        return super.softmax(x, x.shape().rank() - 1);
-                    }
-                }),
+                of(
+                        "2.27-softmax",
+                        "softmax of the last axis",
+                        "Ignores the axis and uses the last.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor softmax(DoubleTensor x, int axis) {
+                                return super.softmax(x, x.shape().rank() - 1);
+                            }
+                        }),
                 of(
                         "2.28-log-softmax",
                         "logarithm of the softmax",
-                        "Probabilities underflow before their logarithm is taken.",
+                        "Takes the logarithm of probabilities that may have underflowed.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -458,7 +483,7 @@ final class OperationMutants {
                 of(
                         "2.28-log-softmax",
                         "logSoftmax clipped",
-                        "Probabilities are raised to 1e-10, which bites at large logits alone.",
+                        "Clamps probabilities to at least 1e-10, with an effect at large logits only.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -470,7 +495,7 @@ final class OperationMutants {
 
     private static List<Mutant> classes() {
         return List.of(
-                of("2.29-pick", "pick one too late", "Classes count from one.", VALUE, new ReferenceOps() {
+                of("2.29-pick", "pick one too late", "Counts classes from one.", VALUE, new ReferenceOps() {
                     @Override
                     public DoubleTensor pick(DoubleTensor x, DoubleTensor labels) {
                         int classes = x.shape().dim(1);
@@ -480,7 +505,7 @@ final class OperationMutants {
                 of(
                         "2.29-pick",
                         "pick's gradient everywhere",
-                        "A backward pass with labels that were lost spreads over the row.",
+                        "The backward pass ignores the labels and spreads the gradient over the row.",
                         GRADIENT,
                         new ReferenceOps() {
                             @Override
@@ -491,7 +516,7 @@ final class OperationMutants {
                 of(
                         "2.30-one-hot",
                         "oneHot counts from one",
-                        "The first class is a row of zeros.",
+                        "Counts classes from one, so that the first class is a row of zeros.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -503,7 +528,7 @@ final class OperationMutants {
                 of(
                         "2.30-one-hot",
                         "oneHot in eight bits",
-                        "Classes are counted modulo 256.",
+                        "Takes class indices modulo 256.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -515,16 +540,21 @@ final class OperationMutants {
 
     private static List<Mutant> choices() {
         return List.of(
-                of("2.44-compare", "ties are greater", "At least as great is great enough.", VALUE, new ReferenceOps() {
-                    @Override
-                    public DoubleTensor greaterThan(DoubleTensor a, DoubleTensor b) {
-                        return map(super.greaterThan(b, a), v -> 1 - v);
-                    }
-                }),
+                of(
+                        "2.44-compare",
+                        "ties are greater",
+                        "Computes greater-or-equal in place of greater.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor greaterThan(DoubleTensor a, DoubleTensor b) {
+                                return map(super.greaterThan(b, a), v -> 1 - v);
+                            }
+                        }),
                 of(
                         "2.44-compare",
                         "equal within an epsilon",
-                        "Numbers that differ by less than 1e-12 are equal.",
+                        "Treats numbers that differ by less than 1e-12 as equal.",
                         VALUE,
                         new ReferenceOps() {
                             @Override
@@ -532,16 +562,21 @@ final class OperationMutants {
                                 return map(sub(a, b), difference -> Math.abs(difference) < 1e-12 ? 1 : 0);
                             }
                         }),
-                of("2.45-where", "branches exchanged", "The second value is for ones.", VALUE, new ReferenceOps() {
-                    @Override
-                    public DoubleTensor where(DoubleTensor condition, DoubleTensor a, DoubleTensor b) {
-                        return super.where(condition, b, a);
-                    }
-                }),
+                of(
+                        "2.45-where",
+                        "branches exchanged",
+                        "Exchanges the two values of the condition.",
+                        VALUE,
+                        new ReferenceOps() {
+                            @Override
+                            public DoubleTensor where(DoubleTensor condition, DoubleTensor a, DoubleTensor b) {
+                                return super.where(condition, b, a);
+                            }
+                        }),
                 of(
                         "2.46-top-k",
                         "every tie is among the largest",
-                        "Whatever equals the k-th largest counts too.",
+                        "Counts all numbers that equal the k-th largest.",
                         VALUE,
                         new ReferenceOps() {
                             @Override

@@ -78,7 +78,7 @@ final class ProgramMutants {
                 of(
                         "2.06-max",
                         "maximum by a ReLU",
-                        "relu(a - b) + b gives the whole gradient of a tie to b.",
+                        "Computes relu(a - b) + b, which gives b the whole gradient of a tie.",
                         GRADIENT,
                         right -> new ForwardingOps<Object>(right) {
                             @Override
@@ -89,7 +89,7 @@ final class ProgramMutants {
                 of(
                         "2.07-min",
                         "minimum by a ReLU",
-                        "b - relu(b - a) gives the whole gradient of a tie to b.",
+                        "Computes b - relu(b - a), which gives b the whole gradient of a tie.",
                         GRADIENT,
                         right -> new ForwardingOps<Object>(right) {
                             @Override
@@ -100,7 +100,7 @@ final class ProgramMutants {
                 of(
                         "2.29-pick",
                         "pick without gradient",
-                        "A gathered row is taken for a constant.",
+                        "Treats a gathered row as a constant.",
                         GRADIENT,
                         right -> new ForwardingOps<Object>(right) {
                             @Override
@@ -111,7 +111,7 @@ final class ProgramMutants {
                 of(
                         "2.45-where",
                         "a gradient for what was not chosen",
-                        "The gradient goes to the first value wherever it was not chosen, too.",
+                        "Passes the gradient to the first value where it was not chosen, too.",
                         GRADIENT,
                         right -> new ForwardingOps<Object>(right) {
                             @Override
@@ -122,7 +122,7 @@ final class ProgramMutants {
                 of(
                         "2.38-stop-gradient",
                         "stopGradient ignored",
-                        "The gradient passes.",
+                        "stopGradient passes the gradient.",
                         GRADIENT,
                         right -> new ForwardingOps<Object>(right) {
                             @Override
@@ -133,7 +133,7 @@ final class ProgramMutants {
                 of(
                         "2.38-stop-gradient",
                         "stopGradient in place",
-                        "The argument itself is stopped, for its other uses too.",
+                        "stopGradient stops the gradients of the argument's other uses too.",
                         GRADIENT,
                         right -> new ForwardingOps<Object>(right) {
                             private final Set<Object> stopped = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -152,25 +152,25 @@ final class ProgramMutants {
                 of(
                         "2.39-several-uses",
                         "gradient overwritten",
-                        "A value that is used several times has the gradient of its first use.",
+                        "The gradient of a value is that of its first use only.",
                         GRADIENT,
                         FirstUse::new),
                 outputs(
                         "2.40-unused-input",
                         "unused inputs without gradient",
-                        "What the output does not depend on has no gradient among the outputs.",
+                        "Returns no gradient for inputs that the output does not depend on.",
                         "outputs differs",
                         (name, value) -> isZero(value.download()) ? null : value),
                 outputs(
                         "2.40-unused-input",
                         "unused inputs' gradients are scalars",
-                        "What the output does not depend on has a zero for its gradient, without its shape.",
+                        "Returns a scalar zero as the gradient of inputs that the output does not depend on.",
                         "gradient/x1 differs",
                         (name, value) -> isZero(value.download()) ? new ZeroScalar(value) : value),
                 Mutant.of(
                         "2.41-shape",
                         "scalars have an axis",
-                        "A scalar's shape is told as [1].",
+                        "Reports a scalar's shape as [1].",
                         "shape(total) differs",
                         () -> new ReferenceBackend(new ReferenceOps() {
                             @Override
@@ -181,13 +181,13 @@ final class ProgramMutants {
                 Mutant.of(
                         "2.42-composed",
                         "a view misread",
-                        "A convolution reads a transposed image's memory as if it had not been transposed.",
+                        "A convolution ignores that its image is a transposed view.",
                         "y0 differs",
                         () -> new ReferenceBackend(new MisreadViews())),
                 Mutant.of(
                         "2.43-gradients-again",
                         "gradients accumulated across runs",
-                        "A run adds its gradients to those of the runs before.",
+                        "Adds the gradients of each run to those of earlier runs.",
                         "gradient ",
                         () -> new ForwardingBackend() {
                             @Override

@@ -122,7 +122,7 @@ public final class SelfTest {
             Files.delete(folder);
             return report;
         } catch (IOException e) {
-            throw new UncheckedIOException("Could not make a folder for a journal", e);
+            throw new UncheckedIOException("Could not create or delete the folder of a journal", e);
         }
     }
 

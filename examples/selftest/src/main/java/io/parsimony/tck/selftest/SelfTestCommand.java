@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "tck-selftest",
         sortOptions = false,
-        description = "Tests the compatibility test kit by backends that are each broken in one way.")
+        description = "Tests the compatibility kit with backends that are each broken in one way.")
 public final class SelfTestCommand implements Callable<Integer> {
 
     private final PrintStream out;
@@ -31,51 +31,51 @@ public final class SelfTestCommand implements Callable<Integer> {
     @Option(
             names = "--whole",
             description =
-                    "Run the rules in order until one fails, not just the one that a mutant breaks: a mutant is killed"
-                            + " only if the rule that it breaks is the first to fail.")
+                    "Run the rules in order until one fails, in place of only the violated rule: a mutant is killed"
+                            + " only if the violated rule is the first to fail.")
     private boolean whole;
 
     @Option(
             names = "--every",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Run every Nth mutant, a sample: a run of the whole kit takes a minute. Default: all.")
+            description = "Run only every Nth mutant, because a run of the whole kit takes a minute. Default: all.")
     private int every;
 
-    @Option(names = "--details", description = "Show each mutant's fault and the message that it met.")
+    @Option(names = "--details", description = "Show each mutant's fault and the message that it caused.")
     private boolean details;
 
     @Option(
             names = "--honesty",
             description =
-                    "Run the dishonest and crashing backends alone, each in a process of its own as the tck command"
-                            + " does: shows the command's status and what the report says.")
+                    "Run only the dishonest and crashing backends, each in a separate process like the tck command;"
+                            + " show the command's status and the report's finding.")
     private boolean honesty;
 
     @Option(
             names = "--sweep",
             paramLabel = "N",
-            description = "Run N drawn mutants instead, each broken above one size of one operation.")
+            description = "Run N random mutants instead, each broken above one size of one operation.")
     private int sweep;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "The seed that the sweep's mutants are drawn from. Default: ${DEFAULT-VALUE}.")
+            description = "The seed of the sweep's mutants. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
     @Option(
             names = "--draws",
             paramLabel = "N",
             defaultValue = "1",
-            description = "How many sizes the kit draws for each operation in a sweep. Default: ${DEFAULT-VALUE}.")
+            description = "Random sizes per operation in a sweep. Default: ${DEFAULT-VALUE}.")
     private int draws;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "How many mutants run at once. Default: the number of processors.")
+            description = "Mutants that run in parallel. Default: the number of processors.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Mixin
@@ -95,7 +95,7 @@ public final class SelfTestCommand implements Callable<Integer> {
 
     private int honesty() {
         List<Verdict> verdicts = Parallel.map(HonestyMutants.all(), mutant -> false, threads, SelfTest::runHonesty);
-        TextTable table = TextTable.of("backend", "status", "what the report says");
+        TextTable table = TextTable.of("backend", "status", "finding");
         verdicts.forEach(verdict -> table.row(verdict.mutant().name(), verdict.status(), verdict.brief()));
         out.print(table.text(0));
         return conclude((int) verdicts.stream().filter(Verdict::killed).count(), verdicts.size());
@@ -129,7 +129,7 @@ public final class SelfTestCommand implements Callable<Integer> {
                 .mapToObj(chosen::get)
                 .toList();
         if (mutants.isEmpty()) {
-            throw ParsimonyException.of(CliErrorId.UNKNOWN_MUTANT, "There is no mutant %s.", names);
+            throw ParsimonyException.of(CliErrorId.UNKNOWN_MUTANT, "Expected the name of a mutant, found %s.", names);
         }
         long start = System.nanoTime();
         List<Verdict> verdicts = SelfTest.runAll(mutants, whole, threads);

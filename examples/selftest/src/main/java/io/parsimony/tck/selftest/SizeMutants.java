@@ -59,19 +59,19 @@ final class SizeMutants {
 
     private static List<Mutant> convolutions() {
         return List.of(
-                ops("2.31-conv2d", "64 channels", "Input channels after the 64th count as zero.", new Convolving() {
+                ops("2.31-conv2d", "64 channels", "Treats input channels after the 64th as zero.", new Convolving() {
                     @Override
                     DoubleTensor convolve(DoubleTensor x, DoubleTensor w, Convolution c) {
                         return right(cut(x, 1, 64), w, c);
                     }
                 }),
-                ops("2.31-conv2d", "64 images", "Images after the 64th of a batch are left out.", new Convolving() {
+                ops("2.31-conv2d", "64 images", "Omits images after the 64th of a batch.", new Convolving() {
                     @Override
                     DoubleTensor convolve(DoubleTensor x, DoubleTensor w, Convolution c) {
                         return cut(right(x, w, c), 0, 64);
                     }
                 }),
-                ops("2.31-conv2d", "64 columns", "Columns after the 64th of a map are left out.", new Convolving() {
+                ops("2.31-conv2d", "64 columns", "Omits columns after the 64th of a feature map.", new Convolving() {
                     @Override
                     DoubleTensor convolve(DoubleTensor x, DoubleTensor w, Convolution c) {
                         return cut(right(x, w, c), 3, 64);
@@ -87,7 +87,7 @@ final class SizeMutants {
                 ops(
                         "2.31-conv2d",
                         "a multiplier's channels in another order",
-                        "The outputs of a depthwise convolution with a multiplier lie multiplier first.",
+                        "Orders a depthwise convolution's outputs by multiplier first, then by channel.",
                         new Convolving() {
                             @Override
                             DoubleTensor convolve(DoubleTensor x, DoubleTensor w, Convolution c) {
@@ -98,7 +98,7 @@ final class SizeMutants {
                 ops(
                         "2.31-conv2d",
                         "unequal strides of a depthwise convolution",
-                        "Where strides differ the columns begin one too late.",
+                        "Starts columns one too late if the strides differ.",
                         new Convolving() {
                             @Override
                             DoubleTensor convolve(DoubleTensor x, DoubleTensor w, Convolution c) {
@@ -110,7 +110,7 @@ final class SizeMutants {
                 ops(
                         "2.31-conv2d",
                         "padding of an even kernel",
-                        "A kernel of even extent is padded by one less before than after.",
+                        "Pads an even kernel by one less before than after.",
                         new Convolving() {
                             @Override
                             DoubleTensor convolve(DoubleTensor x, DoubleTensor w, Convolution c) {
@@ -146,7 +146,7 @@ final class SizeMutants {
                 ops(
                         "2.32-max-pool",
                         "a maximum of 49 cells",
-                        "Cells after a window's 49th are not looked at.",
+                        "Ignores cells after a window's 49th.",
                         new ReferenceOps() {
                             @Override
                             public DoubleTensor maxPool2d(DoubleTensor x, Pooling pooling) {
@@ -157,7 +157,7 @@ final class SizeMutants {
                 ops(
                         "2.33-avg-pool",
                         "a mean of 49 cells",
-                        "Cells after a window's 49th count as zero.",
+                        "Treats cells after a window's 49th as zero.",
                         new ReferenceOps() {
                             @Override
                             public DoubleTensor avgPool2d(DoubleTensor x, Pooling pooling, boolean countPadding) {
@@ -172,7 +172,7 @@ final class SizeMutants {
                 ops(
                         "2.36-batch-norm-training",
                         "statistics of 4,096 values",
-                        "Where a channel has more values, its mean and variance are those of the first rows.",
+                        "Computes the mean and variance of larger channels from their first rows.",
                         new ReferenceOps() {
                             @Override
                             public BatchNorm<DoubleTensor> batchNormTraining(
@@ -211,7 +211,7 @@ final class SizeMutants {
                 ops(
                         "2.08-neg",
                         "neg of 65,536 numbers",
-                        "Numbers after the 65,536th keep their sign.",
+                        "Does not negate numbers after the 65,536th.",
                         new ReferenceOps() {
                             @Override
                             public DoubleTensor neg(DoubleTensor x) {
@@ -222,7 +222,7 @@ final class SizeMutants {
                                 return DoubleTensor.of(x.shape(), y);
                             }
                         }),
-                ops("2.29-pick", "pick in fourteen bits", "Classes wrap at 16,384.", new ReferenceOps() {
+                ops("2.29-pick", "pick in fourteen bits", "Takes class indices modulo 16,384.", new ReferenceOps() {
                     @Override
                     public DoubleTensor pick(DoubleTensor x, DoubleTensor labels) {
                         return super.pick(x, map(labels, label -> label % 16_384));
@@ -231,7 +231,7 @@ final class SizeMutants {
                 ops(
                         "2.27-softmax",
                         "softmax of 16,384 classes",
-                        "The sum leaves out what comes after the 16,384th class.",
+                        "Omits classes after the 16,384th from the sum.",
                         new ReferenceOps() {
                             @Override
                             public DoubleTensor softmax(DoubleTensor x, int axis) {
@@ -334,7 +334,7 @@ final class SizeMutants {
         return Mutant.of(
                 rule,
                 operation + " takes channels-last for row-major",
-                "What a convolution gives, as a value or a gradient, is channels-last, and taken for row-major.",
+                "Reads a convolution's channels-last value or gradient as row-major.",
                 message,
                 () -> new ReferenceBackend(new Misreading(operation)));
     }

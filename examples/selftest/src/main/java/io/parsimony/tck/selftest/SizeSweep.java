@@ -17,8 +17,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * Randomly generated mutants: each breaks one element of one operation's result if one extent exceeds a threshold,
- * drawn from the range of the zoo's networks.
+ * Randomly generated mutants: each breaks one element of one operation's result if one extent exceeds a random
+ * threshold in the range of the zoo's networks.
  */
 public final class SizeSweep {
 

@@ -87,7 +87,7 @@ final class StateMutants {
                 Mutant.of(
                         "1.15-closed-backend",
                         "executables outlive their backend",
-                        "A closed backend takes no tensors and no programs, but runs what it has.",
+                        "A closed backend still runs its executables.",
                         "running an executable after its backend's close differs",
                         () -> new ForwardingBackend() {
                             private boolean closed;
@@ -118,7 +118,7 @@ final class StateMutants {
                 Mutant.of(
                         "1.16-foreign-value",
                         "values of another instance taken",
-                        "A value of another backend of the kind is taken through the host in silence.",
+                        "Silently copies a value of another backend of the same kind through host memory.",
                         "a run with a value of another backend of the kind differs",
                         () -> new ForwardingBackend() {
                             @Override
@@ -137,7 +137,7 @@ final class StateMutants {
                 Mutant.of(
                         "1.24-many-alive",
                         "a cache of 64 executables",
-                        "The 65th executable alive has the constants of the first.",
+                        "The 65th open executable uses the constants of the first.",
                         "executable 64 differs",
                         () -> new ForwardingBackend() {
                             private final List<Map<String, Tensor>> made = new ArrayList<>();
@@ -153,7 +153,7 @@ final class StateMutants {
                 Mutant.of(
                         "1.25-no-leak",
                         "outputs kept",
-                        "A run's outputs stay in memory when they and the executable are closed.",
+                        "Keeps a run's outputs in memory after they and the executable are closed.",
                         "[1.25-no-leak / runs]",
                         () -> new CellBackend() {
                             private final List<Tensor> kept = new ArrayList<>();
@@ -184,7 +184,7 @@ final class StateMutants {
                 Mutant.of(
                                 "1.21-threads",
                                 "an executable of one thread",
-                                "An executable runs on the thread alone that made it.",
+                                "An executable runs only on the thread that created it.",
                                 "made on another thread",
                                 () -> new ForwardingBackend() {
                                     @Override
@@ -203,7 +203,7 @@ final class StateMutants {
                 InferenceMutants.session(
                                 "3.08-shared-session",
                                 "an inference session of one thread",
-                                "A session runs on the thread alone that made it.",
+                                "A session runs only on the thread that created it.",
                                 "made on another thread",
                                 (right, backend) -> new ForwardingInference(right) {
                                     private final Owner owner = new Owner();
@@ -218,7 +218,7 @@ final class StateMutants {
                 session(
                                 "5.22-one-thread",
                                 "a training session of one thread",
-                                "A session steps on the thread alone that made it.",
+                                "A session takes steps only on the thread that created it.",
                                 "made on another thread",
                                 right -> new ForwardingTraining(right) {
                                     private final Owner owner = new Owner();
@@ -233,7 +233,7 @@ final class StateMutants {
                 Mutant.of(
                         "3.09-close-waits",
                         "a backend's close in mid-run",
-                        "Closing the backend frees memory under its sessions' runs, whose results are zero then.",
+                        "Closing the backend frees the memory of runs in progress, whose results become zero.",
                         "[3.09-close-waits / a backend] logits in mid-close differs",
                         () -> new ForwardingBackend() {
                             private volatile boolean closing;
@@ -278,7 +278,7 @@ final class StateMutants {
         return List.of(
                 results(
                         "eight nodes at most",
-                        "Nodes after the eighth are zero.",
+                        "Returns zeros for nodes after the eighth.",
                         "[3.04-taps / two inputs, two outputs, nine nodes]",
                         found -> {
                             Map<String, Tensor> cut = new LinkedHashMap<>(found);
@@ -291,7 +291,7 @@ final class StateMutants {
                 InferenceMutants.session(
                         "3.04-taps",
                         "one input for all",
-                        "Every input of a network is the first one.",
+                        "Reads the first input for every input of a network.",
                         "[3.04-taps / two inputs, two outputs, nine nodes]",
                         (right, backend) -> new ForwardingInference(right) {
                             @Override
@@ -305,7 +305,7 @@ final class StateMutants {
                 Mutant.of(
                         "3.04-taps",
                         "one output alone",
-                        "Of a network's outputs the first is given.",
+                        "Returns only the first output of a network.",
                         "the outputs differs",
                         () -> new ForwardingBackend() {
                             @Override
@@ -317,7 +317,7 @@ final class StateMutants {
                 Mutant.of(
                         "3.05-repeatable",
                         "each backend by its own algorithms",
-                        "Every second backend rounds large batches in another way.",
+                        "Every second backend rounds large batches differently.",
                         "another backend's logits differs",
                         () -> new ForwardingBackend() {
                             private final boolean second = opened.incrementAndGet() % 2 == 0;
@@ -340,7 +340,7 @@ final class StateMutants {
                 Mutant.of(
                         "3.06-models-apart",
                         "a close frees the network",
-                        "Closing a session clears the parameters of the others of its network.",
+                        "Closing a session clears the parameters of other sessions of the same network.",
                         "differs",
                         () -> new ForwardingBackend() {
                             private volatile boolean cleared;
@@ -420,7 +420,7 @@ final class StateMutants {
                 optimizer(
                         "5.05-learning-rate",
                         "momentum where none is asked for",
-                        "SGD without momentum has one of a half.",
+                        "SGD without momentum uses a momentum of 0.5.",
                         "[5.05-learning-rate / SGD without momentum]",
                         known -> known instanceof Sgd sgd && sgd.momentum() == 0
                                 ? new Sgd(sgd.learningRate(), 0.5, sgd.weightDecay(), sgd.nesterov())
@@ -428,13 +428,13 @@ final class StateMutants {
                 optimizer(
                         "5.05-learning-rate",
                         "AdamW's decay by the plan's rate",
-                        "The decay does not follow the step's learning rate.",
+                        "Computes the weight decay from the plan's learning rate in place of the step's.",
                         "[5.05-learning-rate / AdamW]",
                         known -> known instanceof AdamW w ? new DecayByPlan(w) : known),
                 optimizer(
                         "5.20-late-steps",
                         "a correction that ends at step 1,000",
-                        "From step 1,000 on Adam's bias correction stands still.",
+                        "From step 1,000 on, Adam's bias correction does not change.",
                         "two steps after step 1500",
                         known -> known instanceof Adam adam ? counting(adam, step -> Math.min(step, 1000)) : known),
                 optimizer(
@@ -478,7 +478,7 @@ final class StateMutants {
                 session(
                         "5.04-gradients-and-update",
                         "update() by the plan's rate",
-                        "The settings' learning rate is not looked at in update().",
+                        "update() ignores the learning rate of the step's settings.",
                         "[5.04-gradients-and-update / other settings, clipped] after both halves",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -490,7 +490,7 @@ final class StateMutants {
                 Mutant.of(
                         "5.04-gradients-and-update",
                         "update() without clipping",
-                        "Gradients that come from elsewhere are not clipped.",
+                        "Does not clip externally computed gradients.",
                         "[5.04-gradients-and-update / other settings, clipped] after both halves",
                         () -> new ForwardingBackend() {
                             @Override
@@ -511,7 +511,7 @@ final class StateMutants {
                 session(
                         "5.13-clipping",
                         "a zero gradient clipped",
-                        "A gradient of zero is divided by its norm.",
+                        "Divides a gradient of zero by its norm.",
                         "[5.13-clipping / of a zero gradient]",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -529,7 +529,7 @@ final class StateMutants {
                 plan(
                         "5.13-clipping",
                         "frozen parameters in the norm",
-                        "Gradients of frozen parameters add to the norm that is clipped.",
+                        "Includes the gradients of frozen parameters in the norm for clipping.",
                         "[5.13-clipping / with frozen parameters]",
                         plan -> {
                             OptionalDouble norm = plan.maxGradientNorm();
@@ -543,7 +543,7 @@ final class StateMutants {
                 session(
                         "7.02-non-finite-gradient",
                         "a finite loss is enough",
-                        "A step is looked at for its loss alone.",
+                        "Checks only the loss of a step for NaN and infinity.",
                         "[7.02-non-finite-gradient / of a finite loss]",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -567,7 +567,7 @@ final class StateMutants {
                 session(
                         "5.15-dropout",
                         "masks begin again after a restore",
-                        "The masks of the first step are drawn after a restore.",
+                        "After a restore, draws the masks of the first step again.",
                         "[5.15-dropout / after a restore]",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -578,7 +578,7 @@ final class StateMutants {
                 Mutant.of(
                         "5.15-dropout",
                         "one mask for two layers",
-                        "Masks of a layer are cut from those of the first.",
+                        "Cuts the masks of a layer from those of the first layer.",
                         "[5.15-dropout / in two layers, by gradients and update]",
                         () -> new ForwardingBackend() {
                             @Override
@@ -611,7 +611,7 @@ final class StateMutants {
                 Mutant.of(
                         "5.15-dropout",
                         "gradients() without dropout",
-                        "Masks are left out where gradients alone are asked for.",
+                        "gradients() applies no dropout.",
                         "[5.15-dropout / in two layers, by gradients and update]",
                         () -> new ForwardingBackend() {
                             private boolean unmasked;
@@ -641,7 +641,7 @@ final class StateMutants {
                 Mutant.of(
                         "5.15-dropout",
                         "dropout in a teacher",
-                        "A teacher that has dropout layers loses half of its answers.",
+                        "Applies dropout to a teacher with dropout layers.",
                         "[5.15-dropout / none in a teacher]",
                         () -> new ForwardingBackend() {
                             @Override
@@ -718,7 +718,7 @@ final class StateMutants {
                 session(
                         "5.23-handed-out",
                         "averages in one memory",
-                        "Averages had change with a later step.",
+                        "A later step changes the averages returned earlier.",
                         "later: average",
                         right -> new Lending(right) {
                             @Override
@@ -729,7 +729,7 @@ final class StateMutants {
                 session(
                         "5.23-handed-out",
                         "slots in one memory",
-                        "The optimizer's state once had changes with a later step.",
+                        "A later step changes the optimizer state returned earlier.",
                         "later: slot",
                         right -> new Lending(right) {
                             @Override
@@ -741,7 +741,7 @@ final class StateMutants {
                 Mutant.of(
                         "5.09-sessions-apart",
                         "four sessions at most",
-                        "The fifth session is the first one again.",
+                        "The fifth session shares the state of the first.",
                         "[5.09-sessions-apart / five, one closed] session",
                         () -> new ForwardingBackend() {
                             private final List<TrainingSession> open = new ArrayList<>();
@@ -770,7 +770,7 @@ final class StateMutants {
                 session(
                         "5.19-mixed",
                         "mixed samples of cached teachers unmixed",
-                        "Where the teacher's values come with a batch, its second labels are not looked at.",
+                        "Ignores the second labels of a batch with teacher values.",
                         "[5.19-mixed / with a teacher's values]",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -789,7 +789,7 @@ final class StateMutants {
                 Mutant.of(
                         "5.24-taps",
                         "teacher input by the name of the student",
-                        "A teacher whose input has another name than the student's sees nothing.",
+                        "A teacher whose input name differs from the student's receives zeros.",
                         "[5.24-taps / five, of a teacher of other names]",
                         () -> new ForwardingBackend() {
                             private String unknown = "";
@@ -815,7 +815,7 @@ final class StateMutants {
                 plan(
                         "5.24-taps",
                         "taps in another order",
-                        "The first two of the teacher's tapped nodes are exchanged.",
+                        "Exchanges the first two of the teacher's tapped nodes.",
                         "differs",
                         plan -> {
                             List<Taps.Tap> taps = new ArrayList<>(plan.taps().pairs());

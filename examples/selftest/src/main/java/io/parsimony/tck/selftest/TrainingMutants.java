@@ -116,7 +116,7 @@ final class TrainingMutants {
                 plan(
                         "4.02-student-only",
                         "divergence the wrong way round",
-                        "The engine's own soft-target loss takes teacher and student exchanged.",
+                        "The engine's own soft-target loss exchanges teacher and student.",
                         "[4.02-student-only / soft-target] the loss differs",
                         plan -> with(
                                 plan,
@@ -129,7 +129,7 @@ final class TrainingMutants {
                 session(
                         "4.02-student-only",
                         "gradients of running statistics",
-                        "Statistics are among the gradients, as zeros.",
+                        "Returns zero gradients for running statistics.",
                         "gradient names differs",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -146,7 +146,7 @@ final class TrainingMutants {
                 Mutant.of(
                         "4.04-degenerate",
                         "a floor optimized away",
-                        "The larger of a tensor and a number near zero is taken to be the tensor.",
+                        "Simplifies the maximum of a tensor and a small constant to the tensor.",
                         "gradient/student/feature differs",
                         () -> new ReferenceBackend(new ReferenceOps() {
                             @Override
@@ -170,32 +170,32 @@ final class TrainingMutants {
         return List.of(
                 optimizer(
                         "weight decay forgotten",
-                        "The engine's own SGD has no weight decay.",
+                        "The engine's own SGD ignores weight decay.",
                         known -> known instanceof Sgd sgd
                                 ? new Sgd(sgd.learningRate(), sgd.momentum(), 0, sgd.nesterov())
                                 : known),
                 optimizer(
                         "Nesterov's momentum ignored",
-                        "The engine's own SGD knows plain momentum alone.",
+                        "The engine's own SGD uses plain momentum in place of Nesterov's.",
                         known -> known instanceof Sgd sgd
                                 ? new Sgd(sgd.learningRate(), sgd.momentum(), sgd.weightDecay(), false)
                                 : known),
                 optimizer(
                         "AdamW as Adam",
-                        "Decoupled weight decay is added to the gradient.",
+                        "Adds the decoupled weight decay to the gradient.",
                         known -> known instanceof AdamW w
                                 ? new Adam(w.learningRate(), w.beta1(), w.beta2(), w.epsilon(), w.weightDecay())
                                 : known),
                 optimizer(
                         "Adam's epsilon of the engine's own",
-                        "Epsilon is 1e-3 whatever is asked for.",
+                        "Ignores the requested epsilon and uses 1e-3.",
                         known -> known instanceof Adam adam
                                 ? new Adam(adam.learningRate(), adam.beta1(), adam.beta2(), 1e-3, adam.weightDecay())
                                 : known),
                 Mutant.of(
                         "5.01-trajectories",
                         "the teacher's first answers",
-                        "The teacher is asked at the first batch alone.",
+                        "Runs the teacher on the first batch only.",
                         "step 2 soft-target differs",
                         () -> new ForwardingBackend() {
                             @Override
@@ -219,7 +219,7 @@ final class TrainingMutants {
                 ProgramMutants.programs(
                         "5.02-inside-the-engine",
                         "updates in float32",
-                        "An engine of float64 updates parameters in float32.",
+                        "A float64 engine updates parameters in float32.",
                         "final ",
                         program -> program instanceof UpdateProgram,
                         right -> new ForwardingOps<Object>(right) {
@@ -235,7 +235,7 @@ final class TrainingMutants {
                 session(
                         "5.03-restore",
                         "slots lost on restore",
-                        "Restoring puts parameters in place, and the optimizer's slots back to zero.",
+                        "Restoring resets the optimizer's slots to zero.",
                         "restored slot/",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -249,7 +249,7 @@ final class TrainingMutants {
                 session(
                         "5.03-restore",
                         "steps lost on restore",
-                        "The count of steps, which Adam's correction needs, begins again.",
+                        "Restoring resets the step count, which Adam's bias correction needs.",
                         "steps restored differs",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -260,7 +260,7 @@ final class TrainingMutants {
                 session(
                         "5.03-restore",
                         "statistics lost on restore",
-                        "Restoring leaves running statistics as they are.",
+                        "Restoring does not restore running statistics.",
                         "restored ",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -274,7 +274,7 @@ final class TrainingMutants {
                 session(
                         "5.04-gradients-and-update",
                         "gradients() moves statistics",
-                        "A forward pass for gradients updates the running statistics.",
+                        "gradients() updates the running statistics.",
                         "before update() ",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -289,7 +289,7 @@ final class TrainingMutants {
                 session(
                         "5.04-gradients-and-update",
                         "update() without statistics",
-                        "An update by gradients leaves the running statistics as they are.",
+                        "update() does not update the running statistics.",
                         "step 1 ",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -310,7 +310,7 @@ final class TrainingMutants {
                 session(
                         "5.05-learning-rate",
                         "learning rate frozen at the first step",
-                        "Every step uses the first one's learning rate.",
+                        "Every step uses the learning rate of the first step.",
                         "final ",
                         right -> new ForwardingTraining(right) {
                             private double first = -1;
@@ -324,7 +324,7 @@ final class TrainingMutants {
                 session(
                         "5.05-learning-rate",
                         "learning rate one step late",
-                        "A step uses the learning rate of the step before.",
+                        "Each step uses the learning rate of the previous step.",
                         "final ",
                         right -> new ForwardingTraining(right) {
                             private double last = -1;
@@ -339,7 +339,7 @@ final class TrainingMutants {
                 session(
                         "5.06-partial-batch",
                         "partial batches filled up",
-                        "A batch of fewer samples than the first is filled up with its first sample.",
+                        "Pads a batch smaller than the first with copies of its first sample.",
                         "step 2 total differs",
                         right -> new ForwardingTraining(right) {
                             private int first;
@@ -353,7 +353,7 @@ final class TrainingMutants {
                 session(
                         "5.07-frozen",
                         "frozen parameters decay",
-                        "Weight decay is applied to what is frozen.",
+                        "Applies weight decay to frozen parameters.",
                         "frozen conv.weight differs",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -371,7 +371,7 @@ final class TrainingMutants {
                 session(
                         "5.07-frozen",
                         "statistics stand still beside frozen parameters",
-                        "Where parameters are frozen running statistics are, too.",
+                        "Does not update running statistics if a parameter is frozen.",
                         "final norm.running",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -389,7 +389,7 @@ final class TrainingMutants {
                 session(
                         "5.14-weights",
                         "weights frozen at the first step",
-                        "Every step weighs the terms as the first one did.",
+                        "Every step uses the term weights of the first step.",
                         "step 2 total differs",
                         right -> new ForwardingTraining(right) {
                             private List<Double> first = List.of();
@@ -403,7 +403,7 @@ final class TrainingMutants {
                 session(
                         "5.14-weights",
                         "terms reported weighted",
-                        "A term is reported times its weight.",
+                        "Reports each term multiplied by its weight.",
                         "term 0 differs",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -418,7 +418,7 @@ final class TrainingMutants {
                 Mutant.of(
                         "5.15-dropout",
                         "dropout's mask frozen",
-                        "The first step's mask is used at every step of the same size.",
+                        "Uses the mask of the first step at every step of the same batch size.",
                         "step 2 total differs",
                         () -> new ForwardingBackend() {
                             @Override
@@ -462,7 +462,7 @@ final class TrainingMutants {
                 session(
                         "5.08-no-accumulation",
                         "gradients accumulated across steps",
-                        "A session adds a batch's gradients to those of the batches before.",
+                        "Adds the gradients of each batch to those of earlier batches.",
                         "gradient ",
                         right -> new ForwardingTraining(right) {
                             private final Map<String, Tensor> sums = new HashMap<>();
@@ -480,26 +480,26 @@ final class TrainingMutants {
                 Mutant.of(
                         "5.09-sessions-apart",
                         "statistics of all sessions in one place",
-                        "Running statistics are kept by name for the whole engine.",
+                        "Stores running statistics by name for the whole engine.",
                         "session's norm.running_mean differs",
                         SharedStatistics::new),
                 Mutant.of(
                         "5.10-session-threads",
                         "updates staged in one place",
-                        "Gradients of all threads pass through one staging area.",
+                        "All threads copy their gradients through one shared buffer.",
                         "thread",
                         () -> new InferenceMutants.Staging(program -> program instanceof UpdateProgram)),
                 Mutant.of(
                         "5.11-after-close",
                         "a new session begins where the last one ended",
-                        "State stays in the engine when a session is closed.",
+                        "A new session continues with the state of the last closed one.",
                         "at the start ",
                         LeftBehind::new),
                 InferenceMutants.noisy("5.12-deterministic", "training by turns", "loss", "the reports differs"),
                 session(
                         "5.16-parameters-are-copies",
                         "parameters are the engine's memory",
-                        "Parameters once had change with later steps.",
+                        "Later steps change the parameters returned earlier.",
                         "had before the step: ",
                         right -> new ForwardingTraining(right) {
                             private final Map<String, FloatBuffer> memory = new HashMap<>();
@@ -579,7 +579,7 @@ final class TrainingMutants {
                 plan(
                         rule,
                         "clipping ignored",
-                        "Gradients are taken as they are.",
+                        "Does not clip gradients.",
                         "final ",
                         plan -> new TrainingPlan(
                                 plan.student(),
@@ -594,7 +594,7 @@ final class TrainingMutants {
                 Mutant.of(
                         rule,
                         "each tensor clipped by itself",
-                        "The greatest norm is that of a tensor, not of all together.",
+                        "Clips each gradient by its own norm in place of the global norm.",
                         "gradient norm differs",
                         () -> new ForwardingBackend() {
                             @Override
@@ -607,7 +607,7 @@ final class TrainingMutants {
                 session(
                         rule,
                         "norm reported after clipping",
-                        "The norm reported is the one that was left.",
+                        "Reports the gradient norm after clipping.",
                         "gradient norm differs",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -648,7 +648,7 @@ final class TrainingMutants {
                 session(
                         "6.03-teacher",
                         "training that stops",
-                        "From the ninth step on a step changes nothing.",
+                        "From the ninth step on, the learning rate is zero.",
                         "samples of 100 that the teacher gets right differs",
                         right -> new ForwardingTraining(right) {
                             @Override
@@ -663,7 +663,7 @@ final class TrainingMutants {
                 Mutant.of(
                         "6.05-teacher-untouched",
                         "a teacher that learns",
-                        "The teacher's weights move in the engine while it teaches, in every session of it.",
+                        "Training updates the teacher's weights, in every session of the teacher.",
                         "the teacher's logits differs",
                         LearningTeacher::new));
     }

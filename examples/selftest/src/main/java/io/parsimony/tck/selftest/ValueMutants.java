@@ -48,18 +48,18 @@ final class ValueMutants {
         return List.of(
                 info(
                         "another's id",
-                        "The id is not the provider's.",
+                        "info() returns another id than the provider.",
                         "the id differs",
                         info -> new BackendInfo("engine", info.engine(), info.version(), info.device())),
                 info(
                         "no version",
-                        "The engine does not tell its version.",
+                        "info() returns a blank engine version.",
                         "the engine's version differs",
                         info -> new BackendInfo(info.id(), info.engine(), " ", info.device())),
                 Mutant.of(
                         "1.02-capabilities",
                         "capabilities that change",
-                        "What is declared depends on when it is asked for.",
+                        "capabilities() changes between calls.",
                         "asked for twice differs",
                         () -> new ForwardingBackend() {
                             private boolean asked;
@@ -89,19 +89,19 @@ final class ValueMutants {
                 upload(
                         "1.03-round-trip",
                         "images in another layout",
-                        "Images go in channels last, and come out as they lie.",
+                        "Uploads images channels-last and downloads them without conversion.",
                         CAME_BACK,
                         ValueMutants::channelsLast),
                 upload(
                         "1.03-round-trip",
                         "a length in fifteen bits",
-                        "What lies beyond 2^15 numbers is lost.",
+                        "Loses the elements after the first 2^15.",
                         CAME_BACK,
                         ValueMutants::cut),
                 Mutant.of(
                         "1.03-round-trip",
                         "axes of extent one dropped",
-                        "A value's shape has no axes of extent one.",
+                        "Drops axes of extent one from a value's shape.",
                         "the value's shape differs",
                         () -> new CellBackend() {
                             @Override
@@ -120,13 +120,13 @@ final class ValueMutants {
                 upload(
                         "1.04-special-numbers",
                         "NaN masked",
-                        "What is not a number goes in as zero.",
+                        "Uploads NaN as zero.",
                         "what is not a number differs",
                         tensor -> map(tensor, v -> v.isNaN() ? 0f : v)),
                 upload(
                         "1.04-special-numbers",
                         "infinities clipped",
-                        "Infinities go in as the largest number.",
+                        "Uploads infinity as the largest finite number.",
                         CAME_BACK,
                         tensor -> map(tensor, v -> v.isInfinite() ? Math.copySign(Float.MAX_VALUE, v) : v)),
                 upload(
@@ -165,7 +165,7 @@ final class ValueMutants {
                 Mutant.of(
                         "1.06-values-apart",
                         "host memory borrowed",
-                        "An upload goes on reading the host's memory.",
+                        "A value reads host memory after its upload.",
                         "after its host memory changed differs",
                         () -> new CellBackend() {
                             @Override
@@ -199,7 +199,7 @@ final class ValueMutants {
                 Mutant.of(
                         "1.07-inputs-unchanged",
                         "operations in place",
-                        "A ReLU is taken in its argument's own memory.",
+                        "Computes a ReLU in its argument's memory.",
                         "x0 after a run whose outputs are closed differs",
                         () -> new CellBackend() {
                             @Override
@@ -230,7 +230,7 @@ final class ValueMutants {
                 Mutant.of(
                                 "1.12-close-twice",
                                 "a value freed twice",
-                                "A second close of a value is a fault of the engine's.",
+                                "Closing a value twice raises an engine error.",
                                 "freed twice",
                                 () -> new CellBackend() {
                                     @Override
@@ -253,7 +253,7 @@ final class ValueMutants {
                 Mutant.of(
                         "1.12-close-twice",
                         "a second close frees another",
-                        "The memory of a value that is closed twice is by then another's, and is cleared.",
+                        "A second close of a value clears memory that another value uses by then.",
                         "another value differs",
                         SecondCloseFreesAnother::new),
                 Mutant.of(
@@ -275,7 +275,7 @@ final class ValueMutants {
                 Mutant.of(
                         "1.13-closed-value",
                         "closed inputs taken",
-                        "A closed value is not downloaded, but a run takes it.",
+                        "A run accepts a closed value.",
                         "a run with a closed input differs",
                         () -> new CellBackend() {
                             @Override
@@ -312,7 +312,7 @@ final class ValueMutants {
                 Mutant.of(
                         "1.15-closed-backend",
                         "a closed backend compiles",
-                        "A closed backend refuses tensors, but still makes programs ready.",
+                        "A closed backend still compiles programs.",
                         "compiling on a closed backend differs",
                         () -> new ForwardingBackend() {
                             private boolean closed;
@@ -333,7 +333,7 @@ final class ValueMutants {
                 Mutant.of(
                                 "1.15-closed-backend",
                                 "one engine for all",
-                                "Closing one backend ends the engine for every other of its kind.",
+                                "Closing one backend shuts down the engine for all backends of the same kind.",
                                 "was closed",
                                 () -> new ForwardingBackend() {
                                     {

@@ -13,7 +13,7 @@ public record Verdict(Mutant mutant, String failed, boolean killed, String text,
         return new Verdict(mutant, "", false, text, milliseconds);
     }
 
-    /** Returns the first line of the text and the finding. */
+    /** Returns the first line of the text and the found value. */
     String brief() {
         String found = text.lines()
                 .map(String::strip)

@@ -1,12 +1,12 @@
 /**
- * The kit's test of itself: backends that are each broken in one way must fail the rule that they break.
+ * Tests the kit with mutants: backends that are each broken in one way must fail the rule that they violate.
  *
  * <ul>
- *   <li>{@link io.parsimony.tck.selftest.Mutant}: the reference backend broken in one way, and the rule that must
- *       notice.
- *   <li>{@link io.parsimony.tck.selftest.Mutants}: all of them.
- *   <li>{@link io.parsimony.tck.selftest.SelfTest}: holds a mutant to the rules.
- *   <li>{@link io.parsimony.tck.selftest.Verdict}: what came of it.
+ *   <li>{@link io.parsimony.tck.selftest.Mutant}: the reference backend with one error, and the rule that must detect
+ *       the error.
+ *   <li>{@link io.parsimony.tck.selftest.Mutants}: all mutants.
+ *   <li>{@link io.parsimony.tck.selftest.SelfTest}: runs the rules on a mutant.
+ *   <li>{@link io.parsimony.tck.selftest.Verdict}: the result of a run.
  * </ul>
  */
 @NullMarked

@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A program as a graph. What no output needs is dropped; what depends on constants alone is computed once. */
+/** A program compiled to a graph, without unused nodes. Nodes that depend on constants only are computed once. */
 final class ToyGraph extends EngineBackend.Prepared<ToyTensor> {
 
     private final Map<String, ToyNode> inputs = new LinkedHashMap<>();
     private final Map<String, ToyNode> outputs;
     private final Map<ToyNode, ToyTensor> constants = new HashMap<>();
     private final List<ToyNode> steps = new ArrayList<>();
-    /** For each step, the nodes that no later one needs. */
+    /** The nodes of each step that no later step needs. */
     private final Map<ToyNode, List<ToyNode>> dying = new HashMap<>();
 
     ToyGraph(ToyGraphBackend backend, Program program, Map<String, Tensor> constants) {
@@ -43,7 +43,7 @@ final class ToyGraph extends EngineBackend.Prepared<ToyTensor> {
         }
     }
 
-    /** Returns the nodes that an output needs, in order. */
+    /** Returns the nodes that the outputs need, in order. */
     private List<ToyNode> live(List<ToyNode> nodes) {
         Set<ToyNode> needed = new HashSet<>(outputs.values());
         for (int i = nodes.size() - 1; i >= 0; i--) {

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The engine at work on graphs. The garbage collector frees its tensors: others override {@code free} and {@code
- * release}.
+ * Compiles programs to graphs. The garbage collector frees the tensors. Backends that free memory themselves also
+ * override {@code free}.
  */
 final class ToyGraphBackend extends EngineBackend<ToyTensor> {
 

@@ -3,7 +3,7 @@ package com.example.toy.parsimony.graph;
 import io.parsimony.backend.Backend;
 import io.parsimony.backend.BackendProvider;
 
-/** Makes the engine known as {@code toy-graph}. */
+/** Registers the backend {@code toy-graph}. */
 public record ToyGraphBackendProvider() implements BackendProvider {
 
     @Override

@@ -12,13 +12,13 @@ import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** Emits a node for each operation. The kernels are those of the eager backend. */
+/** Emits a node for each operation, with the eager backend's kernels. */
 final class ToyGraphOps implements GradientOps<ToyNode> {
 
     private static final ShapeOps SHAPES = new ShapeOps();
     private static final ToyOps KERNELS = new ToyOps();
 
-    /** The nodes in the order in which they were emitted: arguments come before what uses them. */
+    /** The nodes in the order of emission: arguments precede the nodes that use them. */
     final List<ToyNode> nodes = new ArrayList<>();
 
     private ToyNode emit(ToyNode node) {
@@ -42,7 +42,7 @@ final class ToyGraphOps implements GradientOps<ToyNode> {
         return binary(SHAPES.add(a.shape, b.shape), a, b, kernel);
     }
 
-    /** Emits a place for a value that is known when the graph runs. */
+    /** Emits a placeholder for a value that is given when the graph runs. */
     ToyNode input(Shape shape) {
         return emit(new ToyNode(shape, false, List.of(), in -> null));
     }

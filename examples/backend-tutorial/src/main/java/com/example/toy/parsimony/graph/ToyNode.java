@@ -5,7 +5,7 @@ import io.parsimony.tensor.Shape;
 import java.util.List;
 import java.util.function.Function;
 
-/** A node of a graph: its shape, and what computes it of its arguments. Two nodes are never equal. */
+/** A node of a graph: its shape, its arguments and the kernel that computes its value. Nodes compare by identity. */
 final class ToyNode {
 
     final Shape shape;
