@@ -85,13 +85,16 @@ final class Conversion {
                 return number;
             }
             throw new IllegalArgumentException("a number of at most 1.79e308");
-        } catch (NumberFormatException | ClassCastException e) {
+        } catch (NumberFormatException e) {
             throw new IllegalArgumentException("a number", e);
         }
     }
 
     private static double decimal(Object value) {
-        return new BigDecimal((String) value).doubleValue();
+        if (value instanceof String text) {
+            return new BigDecimal(text).doubleValue();
+        }
+        throw new IllegalArgumentException("a number");
     }
 
     private static long whole(Object value) {

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -203,17 +202,20 @@ public final class Settings {
      */
     public long bytes(String key, long otherwise) {
         ConfigValue value = value(key);
+        if (value == null) {
+            return otherwise;
+        }
         try {
-            long bytes = value == null
-                    ? otherwise
-                    : value.atKey(key).getMemorySize(key).toBytes();
-            if (bytes > 0) {
+            long bytes = value.atKey(key).getMemorySize(key).toBytes();
+            // The configuration library turns larger numbers into 2^63 - 1.
+            boolean fits = !(value.unwrapped() instanceof Number number) || number.doubleValue() < 0x1p63;
+            if (bytes > 0 && fits) {
                 return bytes;
             }
         } catch (ConfigException | IllegalArgumentException e) {
             // The fault is recorded below.
         }
-        problem(bad("a size, for instance 4g", Objects.requireNonNull(value)).at(key));
+        problem(bad("a size, for instance 4g", value).at(key));
         return otherwise;
     }
 
