@@ -5,6 +5,7 @@ import io.parsimony.strategies.internal.linalg.Vectors;
 import java.util.Arrays;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.mult.VectorVectorMult_DDRM;
 
 /**
  * A convolution as a sum of kernels of rank one and a plain 1x1 convolution of other channels: {@code y = E f + P
@@ -50,7 +51,7 @@ final class RankOneTerms {
         this.rest = rest;
         this.features = new double[terms][];
         for (int j = 0; j < terms; j++) {
-            features[j] = product(taken(j), filters[j]);
+            features[j] = Vectors.product(taken(j), filters[j]);
         }
         this.weights = solve();
         this.residual = residual();
@@ -126,18 +127,18 @@ final class RankOneTerms {
             out = projected(features[j]);
             double length = squared(out);
             if (length > 0) {
-                double[] target = new double[count];
+                double[] target = Vectors.product(residual.data, out);
                 for (int n = 0; n < count; n++) {
-                    target[n] = Vectors.dot(residual.data, n * out.length, out, 0, out.length) / length;
+                    target[n] /= length;
                 }
                 double[] taken = taken(j);
                 filters[j] = bestFilter(taken, target);
                 if (ownChannels) {
-                    features[j] = product(taken, filters[j]);
+                    features[j] = Vectors.product(taken, filters[j]);
                 } else {
                     double[] mixed = mixed(filters[j]);
                     LeastSquares.improve(mixed, target, directions[j], GRADIENT_STEPS);
-                    features[j] = product(mixed, directions[j]);
+                    features[j] = Vectors.product(mixed, directions[j]);
                 }
                 out = projected(features[j]);
             }
@@ -169,11 +170,12 @@ final class RankOneTerms {
 
     /** Returns each patch along a term's direction: {@code [pixels, taps]}. */
     private double[] taken(int j) {
+        if (!ownChannels) {
+            return Vectors.product(samples.patches(), directions[j]);
+        }
         double[] taken = new double[count * taps];
         for (int i = 0; i < taken.length; i++) {
-            taken[i] = ownChannels
-                    ? samples.patches()[i * channels + j]
-                    : Vectors.dot(samples.patches(), i * channels, directions[j], 0, channels);
+            taken[i] = samples.patches()[i * channels + j];
         }
         return taken;
     }
@@ -185,15 +187,6 @@ final class RankOneTerms {
             Vectors.add(kernel[i % taps], samples.patches(), i * channels, mixed, i / taps * channels, channels);
         }
         return mixed;
-    }
-
-    /** Returns the inner product of every row with a vector. */
-    private double[] product(double[] rows, double[] vector) {
-        double[] product = new double[count];
-        for (int n = 0; n < count; n++) {
-            product[n] = Vectors.dot(rows, n * vector.length, vector, 0, vector.length);
-        }
-        return product;
     }
 
     private double[] bestFilter(double[] taken, double[] target) {
@@ -219,9 +212,8 @@ final class RankOneTerms {
     }
 
     private static void addTo(DMatrixRMaj matrix, double factor, double[] rows, double[] columns) {
-        for (int i = 0; i < rows.length; i++) {
-            Vectors.add(factor * rows[i], columns, 0, matrix.data, i * columns.length, columns.length);
-        }
+        VectorVectorMult_DDRM.addOuterProd(
+                factor, DMatrixRMaj.wrap(rows.length, 1, rows), DMatrixRMaj.wrap(columns.length, 1, columns), matrix);
     }
 
     private static double squared(double[] values) {

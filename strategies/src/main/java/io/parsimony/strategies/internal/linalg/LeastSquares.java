@@ -61,20 +61,14 @@ public final class LeastSquares {
     public static void improve(double[] x, double[] y, double[] w, int steps) {
         int rows = y.length;
         int columns = w.length;
-        double[] residual = new double[rows];
-        for (int i = 0; i < rows; i++) {
-            residual[i] = y[i] - Vectors.dot(x, i * columns, w, 0, columns);
-        }
+        double[] residual = y.clone();
+        Vectors.add(-1, Vectors.product(x, w), 0, residual, 0, rows);
         double[] gradient = transposed(x, residual, columns);
         double[] direction = gradient.clone();
         double norm = Vectors.dot(gradient, 0, gradient, 0, columns);
-        double[] moved = new double[rows];
         for (int step = 0; step < steps && norm > 0; step++) {
-            double length = 0;
-            for (int i = 0; i < rows; i++) {
-                moved[i] = Vectors.dot(x, i * columns, direction, 0, columns);
-                length += moved[i] * moved[i];
-            }
+            double[] moved = Vectors.product(x, direction);
+            double length = Vectors.dot(moved, 0, moved, 0, rows);
             if (!(length > 0)) {
                 return;
             }

@@ -1,6 +1,7 @@
 package io.parsimony.strategies.internal.linalg;
 
 import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.mult.MatrixVectorMult_DDRM;
 
 /** Arithmetic on array segments, in loops that compilers vectorize. */
 public final class Vectors {
@@ -24,6 +25,15 @@ public final class Vectors {
             s0 += a[atA + i] * b[atB + i];
         }
         return s0 + s1 + s2 + s3;
+    }
+
+    /** Returns the inner product of each row of a matrix with a vector. */
+    public static double[] product(double[] rows, double[] vector) {
+        int width = vector.length;
+        DMatrixRMaj product = new DMatrixRMaj(rows.length / width, 1);
+        MatrixVectorMult_DDRM.mult(
+                DMatrixRMaj.wrap(product.numRows, width, rows), DMatrixRMaj.wrap(width, 1, vector), product);
+        return product.data;
     }
 
     /** Computes {@code to += factor * from}. */
