@@ -12,8 +12,8 @@ import org.apiguardian.api.API;
 public interface SiteStrategy extends RewriteStrategy {
 
     /**
-     * Decides about each site: {@link NetworkRewriter#replace replaced}, {@link NetworkRewriter#remove removed} or
-     * {@link NetworkRewriter#keep kept}. Which nodes come out must not depend on parameters, unless the strategy
+     * {@linkplain NetworkRewriter#replace Replaces}, {@linkplain NetworkRewriter#remove removes} or {@linkplain
+     * NetworkRewriter#keep keeps} each site. The resulting nodes must not depend on parameters, unless the strategy
      * {@linkplain NetworkRewriter#requireModel requires} them.
      */
     void visit(NetworkRewriter rewriter);

@@ -23,15 +23,15 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What is stored of a sample: its values one after the other, all numbers of four bytes.
+ * The layout of a record: the values of a sample one after the other, as numbers of four bytes.
  *
- * <p>Of logits either all, or the k largest, each with its class (the largest first, of equal ones the lower class
- * first), and then the one level that stands for all others: {@code T log(m / (C - k))}, for {@code m} the sum of their
- * {@code exp(t / T)}.
+ * <p>A record holds either all logits or the top-k logits. Each top-k logit has its class; the order is descending,
+ * with the lower class first among equal logits. A single level after them replaces all other logits: {@code T log(m /
+ * (C - k))}, where {@code m} is the sum of their {@code exp(t / T)}.
  *
  * @param values the shape of each stored node's value
- * @param logits the node whose value is the logits
- * @param largest what is stored of the logits, where it is not all
+ * @param logits the node with the logits
+ * @param largest the stored top-k logits; empty if all logits are stored
  */
 record CacheLayout(Map<String, Shape> values, String logits, Optional<TopKLogits> largest) {
 
@@ -40,10 +40,10 @@ record CacheLayout(Map<String, Shape> values, String logits, Optional<TopKLogits
     }
 
     /**
-     * The layout for a plan.
+     * Returns the layout for a plan.
      *
-     * @param topK how many logits are wanted, all where absent or where there are no more
-     * @throws ParsimonyException ({@code bad-plan}) if a loss looks at more logits than these
+     * @param topK the number of logits to store; all if absent or larger than the number of classes
+     * @throws ParsimonyException ({@code bad-plan}) if a loss uses more logits
      */
     static CacheLayout of(TrainingPlan plan, OptionalInt topK) {
         var teacher = plan.teacher().orElseThrow().network();
@@ -81,17 +81,17 @@ record CacheLayout(Map<String, Shape> values, String logits, Optional<TopKLogits
                         "Expected losses that look at " + expected
                                 + " of the teacher's logits, for a cache that holds no" + " more, found ["
                                 + term.loss().type() + "] with " + found + ".")
-                .hint("Leave out the cache's top-k, raise it, or use top-k-soft-target alone."));
+                .hint("Remove the cache's top-k, increase it, or use only top-k-soft-target."));
     }
 
-    /** What is stored, in words. */
+    /** Returns a description of the stored values. */
     String describe() {
         return values + ", logits: "
                 + largest.map(l -> "the largest " + l.count() + " at temperature " + l.temperature())
                         .orElse("all");
     }
 
-    /** The bytes of a sample. */
+    /** Returns the size of a record in bytes. */
     int bytes() {
         long numbers = 0;
         for (String node : values.keySet()) {
@@ -115,12 +115,12 @@ record CacheLayout(Map<String, Shape> values, String logits, Optional<TopKLogits
                 : Require.present(values, node).size();
     }
 
-    /** Memory for one record. */
+    /** Returns a buffer for one record. */
     ByteBuffer record() {
         return ByteBuffer.allocate(bytes()).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** The first samples of a batch of values as they come back once they have been stored. */
+    /** Returns the first samples of a batch of values as a cache returns them after storage. */
     Map<String, Tensor> stored(Map<String, Tensor> batch, int samples) {
         Map<String, FloatBuffer> numbers = new LinkedHashMap<>();
         values.forEach((node, shape) ->
@@ -215,7 +215,7 @@ record CacheLayout(Map<String, Shape> values, String logits, Optional<TopKLogits
         int first = record.position();
         int start = to.position();
         float smallest = record.getFloat(first + (2 * count - 1) * Float.BYTES);
-        // Strictly below those that were chosen, or a loss would not choose the same again where logits are equal.
+        // Strictly below the top-k logits, so that a loss selects the same classes even if logits are equal.
         float level = Math.min(record.getFloat(first + 2 * count * Float.BYTES), Math.nextDown(smallest));
         for (int c = 0; c < classes; c++) {
             to.put(level);

@@ -13,10 +13,10 @@ import java.util.Locale;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** A file of records and their checksum, for one thread at a time. */
+/** A file of records and their checksum. Not thread-safe. */
 final class CacheSegment implements AutoCloseable {
 
-    /** The bytes of the checksum at the file's end. */
+    /** The size in bytes of the checksum at the end of the file. */
     static final int CHECKSUM = Long.BYTES;
 
     private static final int BUFFER = 1 << 16;
@@ -28,8 +28,8 @@ final class CacheSegment implements AutoCloseable {
     /**
      * Opens a file.
      *
-     * @param check whether its checksum is verified
-     * @throws ParsimonyException ({@code bad-cache}) if the file was damaged
+     * @param check whether to verify the checksum
+     * @throws ParsimonyException ({@code bad-cache}) if the file is damaged
      */
     CacheSegment(CacheStorage storage, String file, boolean check) {
         this.storage = storage;
@@ -47,7 +47,7 @@ final class CacheSegment implements AutoCloseable {
     /**
      * Returns a record.
      *
-     * @throws ParsimonyException ({@code bad-cache}) if the file was damaged
+     * @throws ParsimonyException ({@code bad-cache}) if the file is damaged
      */
     ByteBuffer record(int index, int size) {
         byte[] record = new byte[size];
@@ -94,7 +94,7 @@ final class CacheSegment implements AutoCloseable {
         try {
             bytes.close();
         } catch (IOException e) {
-            // It was only read.
+            // A failure to close a file after reading has no effect.
         }
     }
 }

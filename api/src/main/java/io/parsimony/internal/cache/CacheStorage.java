@@ -6,17 +6,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.OptionalLong;
 
-/** The files of one cache, in a folder of this machine or elsewhere. May be used by any thread. */
+/** The files of one cache, in a local or remote folder. Thread-safe. */
 public interface CacheStorage {
 
-    /** Reads a file at any position; for one thread at a time. */
+    /** Reads a file at any position. Not thread-safe. */
     interface RandomReader extends Closeable {
 
-        /** Reads bytes from a position on, as many as the array has; throws if the file ends before. */
+        /** Fills the array with bytes from a position on; throws if the file ends earlier. */
         void readFully(long position, byte[] bytes) throws IOException;
     }
 
-    /** Fills a cache. */
+    /** A task that fills a cache. */
     @FunctionalInterface
     interface Filling {
 
@@ -40,8 +40,8 @@ public interface CacheStorage {
     RandomReader random(String file) throws IOException;
 
     /**
-     * Writes a file as a whole or not at all. An earlier file of this name stays until then. Two writers of the same
-     * content may write at the same time.
+     * Writes a file atomically. An earlier file of this name stays until the new file is complete. Two writers of the
+     * same content may write at the same time.
      */
     void write(String file, AtomicFile.Content content) throws IOException;
 
@@ -49,16 +49,16 @@ public interface CacheStorage {
     void delete(String file) throws IOException;
 
     /**
-     * Checks that there is room, where that can be determined.
+     * Checks that the free space suffices, if it can be determined.
      *
-     * @throws io.parsimony.error.ParsimonyException ({@code disk-space}) if there is not
+     * @throws io.parsimony.error.ParsimonyException ({@code disk-space}) if the space does not suffice
      */
     void requireSpace(long bytes);
 
     /**
-     * Fills the cache. A storage that permits one writer excludes other processes meanwhile.
+     * Runs a task that fills the cache. A storage that permits only one writer locks out other processes meanwhile.
      *
-     * @throws io.parsimony.error.ParsimonyException ({@code cache-in-use}) if another process fills it
+     * @throws io.parsimony.error.ParsimonyException ({@code cache-in-use}) if another process fills the cache
      */
     void alone(Filling filling) throws IOException;
 }

@@ -9,6 +9,6 @@ public interface DistributedPass extends Backend {
     /** Returns the storage of a cache, which all machines can reach. */
     CacheStorage storage(String folder);
 
-    /** Fills segments of a cache, each by {@link TeacherCache.Filler#fill} on one of the machines. */
+    /** Fills segments of a cache, each by a call of {@link TeacherCache.Filler#fill} on one of the machines. */
     void fill(TeacherCache cache, List<Integer> segments);
 }

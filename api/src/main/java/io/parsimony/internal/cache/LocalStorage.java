@@ -16,8 +16,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
 
 /**
- * A folder of this machine. Files are read rather than mapped: a mapped file that another process truncates would end
- * this one. They are not read through channels, which an interrupt would close.
+ * A local folder. Files are read and not mapped, because a mapped file that another process truncates would crash this
+ * process. Files are not read through channels, because an interrupt would close them.
  *
  * @param folder the folder
  */

@@ -45,34 +45,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a teacher says of every sample of a data set, in a folder: its logits, all or the largest with the mass of the
- * others, and the tapped activations. The teacher is run once, when the cache is first needed.
+ * On-disk cache of a teacher's outputs, one record per sample: all logits, or the top-k logits with the mass of the
+ * others, and the tapped activations. The teacher runs once, at the first use of the cache.
  *
- * <p><b>Same numbers.</b> Where all logits are stored, training with the cache sees the teacher's very bits, provided
- * that the engine gives a sample the same bits in whatever batch it stands. The teacher is run on batches of the
- * training's size, so that only the place in the batch and an epoch's smaller last batch differ. The latter matters
- * where an engine's matrix products sum in an order that depends on the batch: parameters then differ in their last
+ * <p><b>Accuracy.</b> If all logits are stored, training with the cache uses the same bits as training with the
+ * teacher, provided that the engine's outputs for a sample do not depend on the rest of the batch. The teacher runs on
+ * batches of the training's size, so only the position in the batch and the smaller last batch of an epoch differ. On
+ * engines whose matrix products sum in an order that depends on the batch size, parameters then differ in their last
  * bits.
  *
- * <p><b>Augmentation.</b> The cache holds as many variants of each sample as there are: {@link Augmented#variants},
- * without which augmented data are refused. Mixed samples are refused by {@link BatchSource}.
+ * <p><b>Augmentation.</b> The cache holds each of the {@link Augmented#variants} of a sample. Data that are augmented
+ * without a number of variants are refused. {@link BatchSource} refuses mixed samples.
  *
- * <p><b>Several teachers</b> give the mean of their logits, which is the normalised geometric mean of their
- * probabilities at every temperature; activations are the first one's.
+ * <p><b>Several teachers.</b> The cache holds the mean of their logits, which corresponds to the normalized geometric
+ * mean of their probabilities at every temperature. The activations are those of the first teacher.
  *
- * <p><b>On disk</b> there is a header that states what the values were made of, and segments of at most 64 MiB and
- * 32,768 samples, each written as a whole or not at all. A pass that was killed continues with the first missing
- * segment. The header is written last; until then its place is taken by {@value #BEGUN}. A cache made of something else
- * is refused, with what differs; nothing of it is overwritten.
+ * <p><b>Files.</b> The header describes the teachers, the data and the layout. Segments hold at most 64 MiB and 32,768
+ * samples, and are written atomically. A killed pass continues with the first missing segment. The header is written
+ * last; until then, {@value #BEGUN} replaces it. A cache of other teachers, data or layout is refused with the
+ * differences, and is not overwritten.
  *
- * <p><b>On several machines.</b> A backend that is a {@link DistributedPass} fills the segments, each on one machine.
+ * <p><b>Several machines.</b> A backend that implements {@link DistributedPass} fills each segment on one machine.
  */
 public final class TeacherCache implements TeacherSource {
 
-    /** The most bytes of a segment's records. */
+    /** The maximum size in bytes of a segment's records. */
     static final int SEGMENT = 1 << 26;
 
-    /** The most records of a segment: what a kill costs of the pass over the data. */
+    /** The maximum number of records of a segment, which limits the loss of work if the pass is killed. */
     private static final int MOST_RECORDS = 1 << 15;
 
     private static final int MOST_OPEN = 64;
@@ -95,7 +95,7 @@ public final class TeacherCache implements TeacherSource {
     private final long records;
     private @Nullable Map<String, String> header;
     private final BitSet checked = new BitSet();
-    /** The segments that were read last. */
+    /** The most recently read segments. */
     private final Map<Integer, CacheSegment> open = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Integer, CacheSegment> eldest) {
@@ -110,14 +110,14 @@ public final class TeacherCache implements TeacherSource {
     private volatile boolean ready;
 
     /**
-     * The content of a cache, from which another process opens it.
+     * The description of a cache, from which another process can open the cache.
      *
-     * @param storage its files
+     * @param storage the files of the cache
      * @param teachers the teachers, at least one
      * @param data the samples
-     * @param layout what is stored of each
-     * @param batch the samples that the teachers are given at a time
-     * @param segmentBytes the most bytes of a segment's records
+     * @param layout the layout of a record
+     * @param batch the number of samples per run of the teachers
+     * @param segmentBytes the maximum size in bytes of a segment's records
      */
     public record Recipe(
             CacheStorage storage,
@@ -165,14 +165,14 @@ public final class TeacherCache implements TeacherSource {
     }
 
     /**
-     * The cache for a plan's teacher and those whose files the settings name. Nothing of the cache is read or written
-     * yet.
+     * Returns the cache for a plan's teacher and the further teachers of the settings, without access to the files of
+     * the cache.
      *
      * @param batches the training's batches
-     * @throws ParsimonyException ({@code bad-plan}) if samples are augmented without end, if a loss looks at more
-     *     logits than the settings let be stored, or if teachers differ in their samples or classes; ({@code
-     *     too-large}) if a sample's values are; what {@link ModelFormats#read} throws; ({@code bad-outputs}) if the
-     *     teacher's classes are tied and another's cannot be
+     * @throws ParsimonyException ({@code bad-plan}) if samples are augmented without a number of variants, a loss uses
+     *     more logits than the settings store, or teachers differ in their sample shapes or classes; ({@code
+     *     too-large}) if a sample's values are too large; the errors of {@link ModelFormats#read}; ({@code
+     *     bad-outputs}) if the teacher groups its classes and another teacher's classes cannot be grouped in this way
      */
     public static TeacherCache of(Backend backend, TrainingPlan plan, BatchSource batches, CacheSettings settings) {
         Model first = plan.teacher().orElseThrow();
@@ -181,7 +181,7 @@ public final class TeacherCache implements TeacherSource {
         return of(backend, plan, teachers, batches, settings);
     }
 
-    /** A teacher from a file, its classes tied as those of the first. */
+    /** Reads a teacher and groups its classes like those of the first teacher. */
     private static Model further(String file, Model first) {
         try {
             Model model = ModelFormats.discover().read(Path.of(file));
@@ -196,11 +196,11 @@ public final class TeacherCache implements TeacherSource {
     }
 
     /**
-     * The cache for several teachers, of which the plan's is the first.
+     * Returns the cache for several teachers. The plan's teacher is the first.
      *
-     * @param teachers at least one; those that the settings name are not looked at
+     * @param teachers at least one; the teachers in the settings are ignored
      * @throws ParsimonyException as {@link #of(Backend, TrainingPlan, BatchSource, CacheSettings)}; ({@code bad-plan})
-     *     if they differ in their samples or classes
+     *     if the teachers differ in their sample shapes or classes
      */
     public static TeacherCache of(
             Backend backend, TrainingPlan plan, List<Model> teachers, BatchSource batches, CacheSettings settings) {
@@ -238,20 +238,20 @@ public final class TeacherCache implements TeacherSource {
                 new Recipe(storage, teachers, batches.augmented(), layout, batches.batchSize(), segmentBytes), backend);
     }
 
-    /** Returns the recipe, from which another process opens the cache. */
+    /** Returns the description from which another process can open the cache. */
     public Recipe recipe() {
         return recipe;
     }
 
-    /** The bytes that a sample takes on disk, once for each of its variants. */
+    /** Returns the size on disk of one variant of a sample, in bytes. */
     public int bytesPerSample() {
         return recordBytes;
     }
 
     /**
-     * The bytes that a sample's logits take on disk.
+     * Returns the size on disk of a sample's logits, in bytes.
      *
-     * @param topK how many are stored one by one; all where absent
+     * @param topK the number of top-k logits; all logits if absent
      */
     public static int bytesPerSample(int classes, OptionalInt topK) {
         Optional<TopKLogits> largest = topK.isPresent() && topK.getAsInt() < classes
@@ -260,14 +260,14 @@ public final class TeacherCache implements TeacherSource {
         return new CacheLayout(Map.of("logits", Shape.of(classes)), "logits", largest).bytes();
     }
 
-    /** The bytes of all values on disk. */
+    /** Returns the size on disk of all values, in bytes. */
     public long bytes() {
         return records * recordBytes;
     }
 
     @Override
     public String settings() {
-        // The first teacher is part of a run's identity by itself.
+        // The run's identity includes the first teacher separately.
         return "teacher's values from a cache of " + layout.describe() + ", " + teachers.size() + " teachers"
                 + (teachers.size() == 1 ? "" : " " + fingerprints());
     }
@@ -280,10 +280,10 @@ public final class TeacherCache implements TeacherSource {
     /**
      * {@inheritDoc}
      *
-     * @throws ParsimonyException ({@code stale-cache}) if the folder holds a cache made of something else, with each
-     *     thing that differs; ({@code bad-cache}) if it holds no cache; ({@code cache-in-use}) if another process is
-     *     filling it; ({@code disk-space}, {@code unwritable-file}, {@code unreadable-file}); ({@code cancelled}) if
-     *     the thread was interrupted, what was done until then being kept
+     * @throws ParsimonyException ({@code stale-cache}) with each difference if the folder holds another cache; ({@code
+     *     bad-cache}) if the folder holds other files; ({@code cache-in-use}) if another process fills the cache;
+     *     ({@code disk-space}, {@code unwritable-file}, {@code unreadable-file}); ({@code cancelled}) if the thread was
+     *     interrupted; the segments written so far are kept
      */
     @Override
     public synchronized void prepare() {
@@ -342,13 +342,13 @@ public final class TeacherCache implements TeacherSource {
     }
 
     private void fillMissing() throws IOException {
-        // Another run may have come first.
+        // Another run may have filled the cache meanwhile.
         boolean whole = requireSame(HEADER);
         boolean begun = requireSame(BEGUN);
         if (!whole && !begun) {
             storage.write(BEGUN, out -> Safetensors.write(out, Map.of(), header()));
         }
-        // Segments without a header may hold anything.
+        // Segments without a header may belong to any cache.
         fill(whole || begun ? missing() : all());
         storage.write(HEADER, out -> Safetensors.write(out, Map.of(), header()));
         storage.delete(BEGUN);
@@ -367,12 +367,12 @@ public final class TeacherCache implements TeacherSource {
         }
     }
 
-    /** Opens the teachers on this cache's backend, to fill segments. */
+    /** Opens the teachers on this cache's backend. */
     public Filler filler() {
         return new Filler();
     }
 
-    /** Fills segments of a cache. For one thread at a time. */
+    /** Fills segments of a cache. Not thread-safe. */
     public final class Filler implements AutoCloseable {
 
         private final TeacherPass pass = new TeacherPass(backend, teachers, data, layout, batch);
@@ -380,7 +380,7 @@ public final class TeacherCache implements TeacherSource {
         private Filler() {}
 
         /**
-         * Runs the teachers over a segment's samples and writes the segment. Running twice writes the same bytes.
+         * Runs the teachers over a segment's samples and writes the segment. A second call writes the same bytes.
          *
          * @throws ParsimonyException ({@code unwritable-file}); ({@code cancelled}) if the thread was interrupted
          */
@@ -433,7 +433,7 @@ public final class TeacherCache implements TeacherSource {
         return Math.toIntExact((records - 1) / perSegment + 1);
     }
 
-    /** The records of a segment: all hold as many, but for the last. */
+    /** Returns the number of records of a segment; only the last segment may hold fewer than the others. */
     private long records(int segment) {
         return Math.min(perSegment, records - (long) segment * perSegment);
     }
@@ -457,7 +457,7 @@ public final class TeacherCache implements TeacherSource {
         return missing;
     }
 
-    /** Returns whether there is a header file; throws if it is that of another cache. */
+    /** Returns whether a header file exists; throws if the header belongs to another cache. */
     private boolean requireSame(String file) throws IOException {
         OptionalLong size = storage.size(file);
         if (size.isEmpty()) {

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The teachers at work on one record after the other: record {@code variant * samples + index}. */
+/** Runs the teachers on records in order: record {@code variant * samples + index}. */
 final class TeacherPass implements AutoCloseable {
 
     private final Augmented data;
@@ -41,7 +41,7 @@ final class TeacherPass implements AutoCloseable {
         }
     }
 
-    /** The values of some records. The batch is always a whole one, filled up with the last record's sample. */
+    /** Returns the values of records. Pads the batch to its full size with copies of the last record's sample. */
     Map<String, Tensor> run(long first, int count) {
         int samples = data.data().size();
         inputs.clear();
@@ -54,7 +54,7 @@ final class TeacherPass implements AutoCloseable {
         return run(Tensor.wrap(shape, inputs.flip()));
     }
 
-    /** The values of some samples as they are. */
+    /** Returns the values of samples, without padding. */
     Map<String, Tensor> run(Tensor samples) {
         InferenceSession teacher = sessions.get(0);
         Map<String, Tensor> values =

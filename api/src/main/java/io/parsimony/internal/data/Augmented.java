@@ -14,19 +14,19 @@ import java.util.OptionalInt;
 import java.util.Random;
 
 /**
- * A data set whose samples are distorted anew in each epoch. How a sample is depends on the seed, the epoch and its
- * index alone, so that any of them can be had at any time.
+ * A data set with random distortions, which differ between epochs. A sample depends only on the seed, the epoch and its
+ * index, so samples can be read in any order.
  *
- * @param data the samples as they are: images {@code [channels, height, width]} or {@code [height, width]}
- * @param augmentations what is done to each, one after the other; where there is none the samples stay as they are
- * @param seed the seed of all chance
- * @param variants after how many epochs the distortions come again: how many variants of each sample there are, at
- *     least one; a new one each epoch where absent
+ * @param data the original samples: images {@code [channels, height, width]} or {@code [height, width]}
+ * @param augmentations the augmentations of each sample, applied in order; if empty, samples are unchanged
+ * @param seed the seed of all random numbers
+ * @param variants the number of variants of each sample, at least one: the number of epochs after which the distortions
+ *     repeat; if absent, they never repeat
  */
 public record Augmented(Dataset data, List<Augmentation> augmentations, long seed, OptionalInt variants) {
 
     /**
-     * Copies the list and checks that the samples are images where they are distorted.
+     * Copies the list and checks that distorted samples are images.
      *
      * @throws ParsimonyException ({@code bad-plan}, {@code bad-value})
      */
@@ -42,12 +42,12 @@ public record Augmented(Dataset data, List<Augmentation> augmentations, long see
         }
     }
 
-    /** Returns a data set as it is. */
+    /** Returns a data set without distortions. */
     public static Augmented none(Dataset data) {
         return new Augmented(data, List.of(), 0, OptionalInt.empty());
     }
 
-    /** Returns which variant of each sample an epoch sees. */
+    /** Returns the variant of each sample in an epoch. */
     public int variant(int epoch) {
         if (augmentations.isEmpty()) {
             return 0;
@@ -55,12 +55,12 @@ public record Augmented(Dataset data, List<Augmentation> augmentations, long see
         return variants.isPresent() ? epoch % variants.getAsInt() : epoch;
     }
 
-    /** Returns the samples as a variant has them. */
+    /** Returns the samples of a variant. */
     public Dataset at(int variant) {
         return augmentations.isEmpty() ? data : new Variant(variant);
     }
 
-    /** What the samples depend on besides the data; empty where they stay as they are. */
+    /** Returns a description of the settings that determine the distortions; empty without distortions. */
     public String settings() {
         return augmentations.isEmpty()
                 ? ""

@@ -10,18 +10,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Samples and their classes.
+ * A batch of samples and their labels.
  *
  * @param inputs {@code [n, ...]}
- * @param labels {@code [n]}, whole numbers; or {@code [n, classes]}, zeros and ones, where a sample may have several
- *     labels
- * @param teacher the teacher's values by node, {@code [n, ...]}; empty where the session is to run the teacher
- * @param mix what the samples were mixed of, if they were
+ * @param labels {@code [n]}, integers; or {@code [n, classes]}, zeros and ones, if a sample may have several labels
+ * @param teacher the teacher's values by node, {@code [n, ...]}; empty if the session must run the teacher
+ * @param mix the second labels and the share of mixed samples, with mixup
  */
 public record Batch(Tensor inputs, Tensor labels, Map<String, Tensor> teacher, Optional<Mixup> mix) {
 
     /**
-     * Checks that there is a label for each sample.
+     * Checks that each sample has a label.
      *
      * @throws ParsimonyException ({@code bad-batch})
      */
@@ -47,7 +46,7 @@ public record Batch(Tensor inputs, Tensor labels, Map<String, Tensor> teacher, O
         }
     }
 
-    /** A batch without the teacher's values, not mixed. */
+    /** Creates a batch without teacher values and without mixup. */
     public Batch(Tensor inputs, Tensor labels) {
         this(inputs, labels, Map.of(), Optional.empty());
     }
@@ -64,7 +63,7 @@ public record Batch(Tensor inputs, Tensor labels, Map<String, Tensor> teacher, O
         return inputs.shape().dim(0);
     }
 
-    /** Returns some of the samples, in the same memory. */
+    /** Returns a range of the samples as a view of the same memory. */
     Batch rows(int from, int to) {
         Map<String, Tensor> values = new LinkedHashMap<>();
         teacher.forEach((node, value) -> values.put(node, rows(value, from, to)));

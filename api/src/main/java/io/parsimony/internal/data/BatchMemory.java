@@ -6,7 +6,7 @@ import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The memory of one batch, used again and again. */
+/** The reusable memory of one batch. */
 final class BatchMemory {
 
     private final FloatBuffer inputs;
@@ -39,7 +39,7 @@ final class BatchMemory {
         return teacher;
     }
 
-    /** Makes room for a new batch. */
+    /** Clears the memory for a new batch. */
     void clear() {
         inputs.clear();
         labels.clear();
@@ -47,7 +47,7 @@ final class BatchMemory {
         teacher.values().forEach(FloatBuffer::clear);
     }
 
-    /** Mixes the inputs read so far with others of them. */
+    /** Mixes the inputs read so far with each other. */
     void mix(int sample, int[] partners, float share) {
         int numbers = partners.length * sample;
         if (originals.length < numbers) {

@@ -18,12 +18,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batches of a data set in a seeded order. What a batch holds depends on the seed, the epoch and the batch's index
- * alone, so that any batch can be had at any time. The last batch of an epoch may be smaller. A single sample that is
- * left over joins the batch before, or is left out: batch norm has no variance of one value.
+ * The batches of a data set in a seeded order. The content of a batch depends only on the seed, the epoch and the
+ * batch's index, so batches can be read in any order. The last batch of an epoch may be smaller. A last batch of a
+ * single sample is merged into the batch before or dropped, because batch norm has no variance of one value.
  *
- * <p>Not for use by several threads at once. {@link Trainer} prepares batches ahead on a thread of its own, in other
- * memory.
+ * <p>Not thread-safe. {@link Trainer} prepares batches ahead on a separate thread, in separate memory.
  */
 public final class BatchSource {
 
@@ -38,13 +37,13 @@ public final class BatchSource {
     private int orderedFor = -1;
 
     /**
-     * The settings of batches without the teacher's values, from which another process opens the batches.
+     * The settings of batches without the teacher's values, from which another process can open the batches.
      *
      * @param data the data set, augmented
-     * @param batchSize the number of samples a batch
+     * @param batchSize the number of samples per batch
      * @param seed the seed of the order and of mixup
      * @param mixup the {@code alpha} of mixup, if samples are mixed
-     * @param dropping whether a single sample that is left over is left out of each epoch
+     * @param dropping whether a last batch of a single sample is dropped
      */
     public record Recipe(Augmented data, int batchSize, long seed, OptionalDouble mixup, boolean dropping) {
 
@@ -55,9 +54,9 @@ public final class BatchSource {
     }
 
     /**
-     * The batches of a data set as it is.
+     * Creates the batches of a data set without augmentation.
      *
-     * @param batchSize the number of samples a batch, at least one
+     * @param batchSize the number of samples per batch, at least one
      * @param seed the seed of the order
      */
     public BatchSource(Dataset data, int batchSize, long seed) {
@@ -65,14 +64,14 @@ public final class BatchSource {
     }
 
     /**
-     * The batches of a data set that may be augmented and mixed, with the teacher's values or without.
+     * Creates the batches of a data set, optionally with augmentation, mixup and the teacher's values.
      *
-     * @param batchSize the number of samples a batch, at least one
-     * @param seed the seed of the order and of what is mixed
+     * @param batchSize the number of samples per batch, at least one
+     * @param seed the seed of the order and of mixup
      * @param mixup the {@code alpha} of the distribution of shares, if samples are mixed: see {@link Mixup}
-     * @param teacher where the teacher's values are, if they come with the batches
-     * @throws ParsimonyException ({@code bad-value}; {@code bad-plan}) if samples are mixed and the teacher's values
-     *     are to come from elsewhere: it must see the mixed samples
+     * @param teacher the source of the teacher's values, if batches include them
+     * @throws ParsimonyException ({@code bad-value}; {@code bad-plan}) if both mixup and a source of teacher values are
+     *     given, because the teacher must run on the mixed samples
      */
     public BatchSource(
             Augmented data, int batchSize, long seed, OptionalDouble mixup, Optional<TeacherSource> teacher) {
@@ -103,12 +102,12 @@ public final class BatchSource {
         this.dropping = dropping;
     }
 
-    /** Returns the recipe, from which another process opens the batches. */
+    /** Returns the settings from which another process can open the batches. */
     public Recipe recipe() {
         return new Recipe(data, batchSize, seed, mixup, dropping);
     }
 
-    /** Returns the source of the teacher's values, if batches come with them. */
+    /** Returns the source of the teacher's values, if batches include them. */
     public Optional<TeacherSource> teacher() {
         return teacher;
     }
@@ -123,14 +122,14 @@ public final class BatchSource {
         return new BatchSource(data, batchSize, seed, mixup, Optional.empty(), dropping);
     }
 
-    /** Returns the same batches, a single sample that is left over being left out of each epoch. */
+    /** Returns the same batches without a last batch of a single sample. */
     public BatchSource dropping() {
         return new BatchSource(data, batchSize, seed, mixup, teacher, true);
     }
 
     /**
-     * Returns the first batch, before the teacher's values are {@linkplain #prepare ready}: they come from the teachers
-     * themselves. Its memory is its own.
+     * Returns the first batch without {@linkplain #prepare preparation}: the teachers compute their values for it. The
+     * batch has its own memory.
      *
      * @throws ParsimonyException ({@code bad-label}) if a label is not one of the data set's classes
      */
@@ -143,27 +142,27 @@ public final class BatchSource {
         return teacher.map(values -> values.ask(plain)).orElse(plain);
     }
 
-    /** Makes the teacher's values ready, where batches come with them: see {@link TeacherSource#prepare}. */
+    /** Prepares the teacher's values, if batches include them: see {@link TeacherSource#prepare}. */
     public void prepare() {
         teacher.ifPresent(TeacherSource::prepare);
     }
 
-    /** Returns the data set, its samples as they are. */
+    /** Returns the data set without augmentation. */
     public Dataset data() {
         return data.data();
     }
 
-    /** Returns the data set as it is augmented. */
+    /** Returns the augmented data set. */
     public Augmented augmented() {
         return data;
     }
 
-    /** Returns the number of samples of all batches but an epoch's last; at most the samples there are. */
+    /** Returns the number of samples of every batch except the last of an epoch; at most the size of the data set. */
     public int batchSize() {
         return batchSize;
     }
 
-    /** What the batches depend on besides the data: equal for sources of equal batches. */
+    /** Returns a description of the settings that determine the batches; equal settings give equal batches. */
     public String settings() {
         return "batch " + batchSize + ", seed " + seed
                 + (data.settings().isEmpty() ? "" : ", augmented by " + data.settings())
@@ -177,7 +176,7 @@ public final class BatchSource {
         return (data().size() - 1) / batchSize + (single() ? 0 : 1);
     }
 
-    /** Returns whether a single sample is left over. */
+    /** Returns whether the last batch would have a single sample. */
     private boolean single() {
         return data().size() > batchSize && data().size() % batchSize == 1;
     }
@@ -197,12 +196,12 @@ public final class BatchSource {
     }
 
     /**
-     * Returns a batch. Its memory is this source's own: it is valid until the next call.
+     * Returns a batch in this source's memory, valid until the next call.
      *
      * @param epoch the epoch, counted from zero
      * @param index the batch of the epoch, counted from zero
      * @throws ParsimonyException ({@code bad-batch}) if the epoch has no such batch; ({@code bad-label}) if a label is
-     *     not one of the data set's classes; what {@link TeacherSource} throws
+     *     not one of the data set's classes; the errors of {@link TeacherSource}
      */
     public Batch batch(int epoch, int index) {
         if (memory == null) {
@@ -215,7 +214,7 @@ public final class BatchSource {
      * Returns a part of a batch, as {@link #batch(int, int)}: its first sample is the batch's sample {@code
      * part.from(size)}.
      *
-     * @param part one that is not empty
+     * @param part a part that is not empty
      */
     public Batch batch(int epoch, int index, BatchPart part) {
         if (memory == null) {
@@ -223,14 +222,14 @@ public final class BatchSource {
         }
         int size = size(index);
         if (mixup.isPresent()) {
-            // Samples are mixed with samples of the other parts.
+            // Mixup needs the samples of the other parts.
             return batch(epoch, index, memory).rows(part.from(size), part.to(size));
         }
         int first = index * batchSize;
         return batch(epoch, index, first + part.from(size), first + part.to(size), memory, teacher);
     }
 
-    /** Memory for one batch. */
+    /** Returns memory for one batch. */
     BatchMemory memory() {
         return new BatchMemory(
                 data().sampleShape(),
@@ -239,7 +238,7 @@ public final class BatchSource {
                 largest());
     }
 
-    /** Returns a batch in some memory: it is valid until that is used again. Several threads may call this at once. */
+    /** Returns a batch in the given memory, valid until the memory is reused. Thread-safe for distinct memories. */
     Batch batch(int epoch, int index, BatchMemory into) {
         return batch(epoch, index, into, teacher);
     }
@@ -308,7 +307,7 @@ public final class BatchSource {
         return order;
     }
 
-    /** Returns the numbers below {@code size} in an order drawn by Fisher and Yates's method. */
+    /** Returns the numbers below {@code size} in random order (Fisher-Yates shuffle). */
     public static int[] shuffled(int size, Random random) {
         int[] order = IntStream.range(0, size).toArray();
         for (int i = size - 1; i > 0; i--) {

@@ -23,13 +23,13 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Short texts that are equal for equal things and, as good as surely, differ for others: the start of a SHA-256. */
+/** Fingerprints of models, tensors and data sets: the first characters of a SHA-256 hash. */
 public final class Fingerprints {
 
     private static final int BYTES = 12;
-    /** The samples that one thread reads at a time. */
+    /** The number of samples that one thread reads at a time. */
     private static final int PIECE = 256;
-    /** The pieces between two looks at the thread's interrupt status. */
+    /** The number of pieces between two checks of the thread's interrupt status. */
     private static final int PIECES = 256;
 
     private static final Logger LOG = LoggerFactory.getLogger(Fingerprints.class);
@@ -49,12 +49,12 @@ public final class Fingerprints {
         }
     }
 
-    /** Returns the whole SHA-256 of bytes, in hexadecimal. */
+    /** Returns the complete SHA-256 hash of bytes in hexadecimal. */
     public static String sha256(byte[] bytes) {
         return HexFormat.of().formatHex(digest().digest(bytes));
     }
 
-    /** Returns a model's: its nodes, and every bit of its parameters. Its provenance does not count. */
+    /** Returns the fingerprint of a model's nodes and parameters, without its provenance. */
     public static String of(Model model) {
         Fingerprints all = new Fingerprints();
         all.text(model.network().inputs() + " " + model.network().outputs());
@@ -66,7 +66,7 @@ public final class Fingerprints {
         return all.text();
     }
 
-    /** Returns a tensor's: its shape and every bit. */
+    /** Returns the fingerprint of a tensor's shape and numbers. */
     public static String of(Tensor tensor) {
         Fingerprints all = new Fingerprints();
         all.text(tensor.shape().toString());
@@ -75,8 +75,8 @@ public final class Fingerprints {
     }
 
     /**
-     * Returns a data set's: its size, classes and shape, and the labels and every bit of all samples. It is computed on
-     * all processors, once for a data set.
+     * Returns the fingerprint of a data set's size, classes, shape, labels and samples. The first call for a data set
+     * computes the fingerprint on all processors.
      *
      * @throws ParsimonyException ({@code cancelled}) if the thread was interrupted
      */

@@ -9,10 +9,10 @@ import io.parsimony.tensor.Shape;
 import java.nio.FloatBuffer;
 
 /**
- * The same samples, labelled by the groups of their classes.
+ * A data set whose labels are the groups of the original classes.
  *
- * @param data the samples
- * @param grouping the groups of the data's classes
+ * @param data the original data set
+ * @param grouping the groups of its classes
  */
 public record GroupedLabels(Dataset data, ClassGrouping grouping) implements Dataset {
 
@@ -35,8 +35,8 @@ public record GroupedLabels(Dataset data, ClassGrouping grouping) implements Dat
     }
 
     /**
-     * Returns data with the labels that a model is trained and evaluated by: grouped where the model groups the data's
-     * classes, else as they are.
+     * Returns data with the labels for a model's training and evaluation: grouped if the model groups the data's
+     * classes, and otherwise unchanged.
      */
     public static Dataset of(Model model, Dataset data) {
         return model.grouping()

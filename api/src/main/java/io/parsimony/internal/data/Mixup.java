@@ -5,12 +5,13 @@ import io.parsimony.tensor.Tensor;
 import java.util.Random;
 
 /**
- * What a batch was mixed of (Zhang, Cissé, Dauphin and Lopez-Paz, <i>mixup: beyond empirical risk minimization</i>,
- * ICLR 2018): each sample is {@code share * x + (1 - share) * x'}, for {@code x'} another sample of the batch. Losses
- * that look at labels are {@code share * L(labels) + (1 - share) * L(labels')}; the others see the mixed samples alone.
+ * The second labels and the share of a batch with mixup (Zhang, Cissé, Dauphin and Lopez-Paz, <i>mixup: beyond
+ * empirical risk minimization</i>, ICLR 2018). Each sample is {@code share * x + (1 - share) * x'}, where {@code x'} is
+ * another sample of the batch. Losses of labels are {@code share * L(labels) + (1 - share) * L(labels')}; other losses
+ * use the mixed samples only.
  *
  * @param labels {@code [n]} or {@code [n, classes]}, the labels of the second samples
- * @param share the first samples' share, in [0, 1]
+ * @param share the share of the first samples, in [0, 1]
  */
 public record Mixup(Tensor labels, double share) {
 
@@ -21,13 +22,13 @@ public record Mixup(Tensor labels, double share) {
      */
     public static double draw(double alpha, long seed, long position) {
         Random random = Generators.of(seed, position, "mixup");
-        // X / (X + Y) for X, Y from Gamma(alpha), as logarithms: for a small alpha both underflow.
+        // X / (X + Y) for X, Y from Gamma(alpha), as logarithms, because both underflow for a small alpha.
         return 1 / (1 + StrictMath.exp(-logGamma(alpha, random) + logGamma(alpha, random)));
     }
 
     /**
-     * Returns the logarithm of a draw from Gamma(alpha): by Marsaglia and Tsang's method (2000) for alpha + 1, brought
-     * to alpha.
+     * Returns the logarithm of a draw from Gamma(alpha), converted from a draw from Gamma(alpha + 1) (Marsaglia and
+     * Tsang, 2000).
      */
     private static double logGamma(double alpha, Random random) {
         double d = alpha + 1 - 1 / 3.0;

@@ -6,11 +6,11 @@ import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batches of a run's steps, in order, prepared on a thread of its own: at most {@value #AHEAD} ahead of the one in
- * use, in as many pieces of memory and one more.
+ * Prepares the batches of a run in order on a separate thread, at most {@value #AHEAD} ahead of the batch in use. It
+ * needs memory for one batch more than that.
  *
- * <p>The thread is never interrupted, because that would close the channels that a data set may read from. It ends with
- * the batch that it is at.
+ * <p>The thread is never interrupted, because an interrupt would close the channels that a data set may read from. It
+ * ends after its current batch.
  */
 public final class Prefetcher implements AutoCloseable {
 
@@ -23,7 +23,7 @@ public final class Prefetcher implements AutoCloseable {
     private volatile boolean closed;
     private @Nullable Prepared inUse;
 
-    /** A batch in its memory, or why there is none. */
+    /** A batch in its memory, or the error of its preparation. */
     private static final class Prepared {
 
         private final @Nullable BatchMemory memory;
@@ -36,7 +36,7 @@ public final class Prefetcher implements AutoCloseable {
     }
 
     /**
-     * Begins to prepare the batches.
+     * Starts the preparation.
      *
      * @param from the first step
      * @param to the step after the last
@@ -62,7 +62,7 @@ public final class Prefetcher implements AutoCloseable {
                 try {
                     next.batch = source.batch((int) (step / batches), (int) (step % batches), next.memory);
                 } catch (Throwable fault) {
-                    // Whatever it is, it belongs to the step that asks for this batch.
+                    // The step that needs this batch throws the error, of any type.
                     next.fault = fault;
                     ready.put(next);
                     return;
@@ -92,13 +92,13 @@ public final class Prefetcher implements AutoCloseable {
         return Objects.requireNonNull(next.batch);
     }
 
-    /** What the data set threw goes on as it is, whatever its type. */
+    /** Rethrows an error of the data set unchanged, even a checked exception. */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     private static <E extends Throwable> E asItIs(Throwable fault) throws E {
         throw (E) fault;
     }
 
-    /** Waits until the thread has come to its end; an interrupt meanwhile is kept for later. */
+    /** Waits for the end of the thread, and keeps the status of an interrupt meanwhile. */
     @Override
     public void close() {
         closed = true;

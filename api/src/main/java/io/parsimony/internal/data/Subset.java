@@ -10,17 +10,17 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Some samples of a data set, in an order of their own.
+ * A subset of the samples of a data set, in any order.
  *
  * @param data the data set
- * @param indices the samples' indices; not to be changed
+ * @param indices the indices of the samples; the caller must not change the array
  */
 public record Subset(Dataset data, int[] indices) implements Dataset {
 
     /**
-     * Returns the first samples, at most so many.
+     * Returns the first samples, up to a number.
      *
-     * @throws ParsimonyException ({@code bad-value}) if none are asked for
+     * @throws ParsimonyException ({@code bad-value}) if the number is below one
      */
     public static Subset first(Dataset data, int most) {
         Require.atLeastOne("samples", most);
@@ -28,8 +28,8 @@ public record Subset(Dataset data, int[] indices) implements Dataset {
     }
 
     /**
-     * At most so many samples, at equal distances over the whole of the data set: where samples are sorted by class,
-     * all classes are among them.
+     * Returns up to a number of samples at equal distances over the whole data set, so that samples sorted by class
+     * include all classes.
      */
     public static Subset spread(Dataset data, int most) {
         Require.atLeastOne("samples", most);
@@ -42,17 +42,17 @@ public record Subset(Dataset data, int[] indices) implements Dataset {
     }
 
     /**
-     * Two data sets.
+     * The two parts of a data set.
      *
-     * @param rest what is left to train on
-     * @param held what was put aside
+     * @param rest the training samples
+     * @param held the held-out samples
      */
     public record Split(Dataset rest, Dataset held) {}
 
     /**
-     * Puts a share of a data set aside, drawn from a seed. Both parts keep the samples' order.
+     * Holds out a random share of a data set. Both parts keep the samples' order.
      *
-     * @param share between zero and one, both excluded
+     * @param share the share, in (0, 1)
      * @throws ParsimonyException ({@code bad-value}) if either part would be empty
      */
     public static Split split(Dataset data, double share, long seed) {

@@ -5,27 +5,27 @@ import io.parsimony.tensor.Shape;
 import java.nio.FloatBuffer;
 import java.util.Map;
 
-/** Where batches get the teacher's values from, if the session does not run the teacher. May be used by any thread. */
+/** The source of a teacher's values for batches, in place of a session that runs the teacher. Thread-safe. */
 public interface TeacherSource {
 
-    /** What the values depend on besides teacher and data, for a run's identity. */
+    /** Returns a description of the settings that determine the values, for a run's identity. */
     String settings();
 
-    /** Returns the teacher's nodes whose values there are, with the shape of one sample's. */
+    /** Returns the available nodes of the teacher, with the shape of one sample's value. */
     Map<String, Shape> values();
 
     /**
-     * Makes the values ready to be read, which may take long. Calling it twice is allowed; without it the first reading
-     * does so.
+     * Prepares the values for reading, which may take long. A second call has no effect. The first read prepares the
+     * values too.
      *
-     * @throws ParsimonyException ({@code stale-cache}, {@code cancelled}, …) if that cannot be done
+     * @throws ParsimonyException ({@code stale-cache}, {@code cancelled}, …) if the preparation fails
      */
     void prepare();
 
     /**
-     * Adds to a batch what this source will say of its samples, from the teachers themselves. Needs no preparation.
+     * Adds the teacher's values to a batch. Runs the teachers and needs no preparation.
      *
-     * @param samples as an epoch has them, without the teacher's values
+     * @param samples a batch without the teacher's values
      */
     Batch ask(Batch samples);
 

@@ -4,9 +4,9 @@
  * <ul>
  *   <li>{@link io.parsimony.internal.data.BatchSource}: the batches of a data set;
  *       {@link io.parsimony.internal.data.Prefetcher}: prepares them ahead.
- *   <li>{@link io.parsimony.internal.data.Augmented}: samples distorted anew each epoch;
+ *   <li>{@link io.parsimony.internal.data.Augmented}: a data set with random distortions;
  *       {@link io.parsimony.internal.data.TeacherSource}: cached outputs of the teacher.
- *   <li>{@link io.parsimony.internal.data.Fingerprints}: hashes that tell models and data sets apart.
+ *   <li>{@link io.parsimony.internal.data.Fingerprints}: hashes that identify models and data sets.
  * </ul>
  */
 @API(status = API.Status.INTERNAL)

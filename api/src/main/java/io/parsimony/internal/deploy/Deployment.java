@@ -36,9 +36,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deploys a model: rewrites it into each candidate form, times the forms on an engine, selects the fastest (of those
- * within 3% of it, the one with the fewest multiply-accumulates), compares its outputs with the model's on real
- * samples, and writes it to a file.
+ * Deploys a model in its fastest form. Rewrites the model into each candidate form, times the forms on an engine, and
+ * selects the form with the fewest multiply-accumulates among those within 3% of the fastest. Compares the outputs of
+ * this form with those of the model on real samples, and writes the form to a file.
  *
  * <p>Every form computes the same function up to rounding, so that neither the accuracy nor the order of classes
  * changes.

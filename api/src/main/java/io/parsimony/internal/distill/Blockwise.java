@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Trains each replaced block of a student alone on the teacher's activations: the block's input is the teacher's
+ * Trains each replaced block of a student alone on the teacher's activations. The block's input is the teacher's
  * activation at that node, and the target is the teacher's activation at the end of the block (Li et al.,
  * <i>Block-wisely supervised neural architecture search with knowledge distillation</i>, CVPR 2020, for given blocks).
  *

@@ -19,7 +19,7 @@ public record StepDecay(List<Double> milestones, double factor) implements Sched
         Require.positive("factor", factor);
     }
 
-    /** Creates a schedule with a tenth after half and another tenth after three quarters of the run. */
+    /** Creates a schedule that divides the factor by ten at half and again at three quarters of the run. */
     public StepDecay() {
         this(List.of(0.5, 0.75), 0.1);
     }

@@ -6,21 +6,21 @@ import io.parsimony.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.Random;
 
-/** The masks of dropout, drawn on the host so that engines can be compared. */
+/** Dropout masks, drawn on the host so that all engines use the same masks. */
 public final class DropoutMask {
 
     private DropoutMask() {}
 
     /**
-     * Returns a mask whose elements are zero with the given probability, else {@code 1 / (1 - probability)}. A function
-     * of its arguments alone.
+     * Returns a mask whose elements are zero with the given probability, and {@code 1 / (1 - probability)} otherwise.
+     * Equal arguments give equal masks.
      */
     public static Tensor draw(Shape shape, double probability, long seed, long step, String name) {
         return draw(shape, 0, probability, seed, step, name);
     }
 
     /**
-     * Returns some rows of the mask of a larger batch: those from {@code offset} on.
+     * Returns the rows of a larger batch's mask from {@code offset} on.
      *
      * @param shape the shape of these rows
      */

@@ -20,11 +20,11 @@ import java.util.Map;
  * <p>Inputs: the parameters, their averages ({@link #average}) and {@link #WEIGHT}. Outputs: the new averages under the
  * same names.
  *
- * @param parameters what is averaged
+ * @param parameters the parameters to average
  */
 public record EmaProgram(List<ParameterSpec> parameters) implements Program {
 
-    /** The name, among the inputs, of the weight of the present parameters. */
+    /** The name of the input for the weight of the current parameters. */
     public static final String WEIGHT = "scalar/average-weight";
 
     /** Copies the list. */
@@ -41,13 +41,13 @@ public record EmaProgram(List<ParameterSpec> parameters) implements Program {
      * Returns the weight of the parameters after a step: {@code 1 - min(decay, (1 + step) / (10 + step))}, so that
      * initial values decay fast (as in TensorFlow's moving average).
      *
-     * @param step the steps taken, this one included
+     * @param step the number of steps taken, including this one
      */
     public static double weight(double decay, long step) {
         return 1 - Math.min(decay, (1.0 + step) / (10.0 + step));
     }
 
-    /** Returns a network's averages out of an optimizer's state, under the parameters' own names. */
+    /** Returns a network's averages from an optimizer's state, by parameter name. */
     public static Parameters averages(Network network, Parameters slots) {
         Map<String, Tensor> averages = new LinkedHashMap<>();
         network.parameters().forEach(spec -> averages.put(spec.name(), slots.get(average(spec.name()))));

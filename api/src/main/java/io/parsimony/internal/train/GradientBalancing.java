@@ -19,12 +19,12 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Finds the weights with which each term of an objective starts at its share of the gradient: one batch, one backward
- * pass a term, before the run. The result is an objective with plain weights; nothing else needs to be stored.
+ * Computes the weights that give each term of an objective its initial share of the gradient, from one batch and one
+ * backward pass per term before the run. The result is an objective with plain weights, so no other state is stored.
  *
- * <p>With the Euclidean norm {@code g_i} of the term's gradient alone and its share {@code a_i}, the shares summing to
- * one, the weight is {@code a_i g_1 / g_i}: the first term weighs what its share says, and the others are brought to
- * its scale. Schedules scale these weights, as they do others, and are left out of the measurement.
+ * <p>Let {@code g_i} be the Euclidean norm of the term's gradient alone, and {@code a_i} the term's share of the sum of
+ * shares. The weight is {@code a_i g_1 / g_i}: the first term's weight is its share, and the other terms are scaled to
+ * the first term's gradient. The measurement ignores schedules, which later scale these weights like any others.
  */
 public final class GradientBalancing {
 
@@ -34,11 +34,11 @@ public final class GradientBalancing {
      * Returns the objective with weights in place of its shares.
      *
      * @param shared an objective whose terms have shares
-     * @param session a session of a plan with the same terms; it is left as it was
-     * @param batch the samples on which the gradients are measured, by the parameters that the student's outputs depend
-     *     on; an {@linkplain io.parsimony.internal.distill.Adapters adapter} has others
-     * @throws ParsimonyException ({@code bad-balance}) if a term has no gradient there; ({@code bad-batch}, {@code
-     *     bad-label}, {@code non-finite-loss}, {@code non-finite-gradient})
+     * @param session a session of a plan with the same terms; its state does not change
+     * @param batch the samples for the gradients with respect to the parameters that the student's outputs depend on;
+     *     those of an {@linkplain io.parsimony.internal.distill.Adapters adapter} are not among them
+     * @throws ParsimonyException ({@code bad-balance}) if a term has no gradient on the batch; ({@code bad-batch},
+     *     {@code bad-label}, {@code non-finite-loss}, {@code non-finite-gradient})
      */
     public static Objective find(Objective shared, TrainingSession session, Batch batch) {
         List<Term> terms = shared.terms();

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * The losses and gradients of a batch, without an update.
  *
- * @param total the objective
- * @param terms every term's loss, before its weight
+ * @param total the value of the objective
+ * @param terms the loss of each term before weighting
  * @param gradients the gradient of the objective by parameter name
  * @param statistics the new running statistics by full name
  */

@@ -7,7 +7,7 @@ import io.parsimony.train.TrainingListener;
 import java.util.List;
 import java.util.function.LongFunction;
 
-/** The steps of a session in this process, one a round. The next batches are prepared on another thread. */
+/** Rounds of one step each in this process. Another thread prepares the next batches. */
 final class LocalRounds implements Rounds {
 
     private final TrainingSession session;

@@ -30,50 +30,49 @@ import java.util.stream.IntStream;
  * terms' weights ({@link #weight}), the student's parameters, and dropout masks. Outputs: {@link #TOTAL}, every term
  * ({@link #term}), the new running statistics, and the gradients.
  *
- * <p>Where samples were {@linkplain Mixup mixed} there are two inputs more, {@link #SECOND_LABELS} and {@link #SHARE}.
+ * <p>With {@linkplain Mixup mixup}, the program has two more inputs, {@link #SECOND_LABELS} and {@link #SHARE}.
  *
- * @param plan what is trained
+ * @param plan the training plan
  * @param batch the number of samples
  * @param label the shape of a sample's labels: see {@link Dataset#labelShape}
- * @param mixed whether the samples were mixed
+ * @param mixed whether the samples are mixed
  */
 public record LossProgram(TrainingPlan plan, int batch, Shape label, boolean mixed) implements Program {
 
-    /** The labels' name among the inputs. */
+    /** The name of the input for the labels. */
     public static final String LABELS = "batch/labels";
 
-    /** The name, among the inputs, of the labels of the samples that others were mixed with. */
+    /** The name of the input for the second labels of mixed samples. */
     public static final String SECOND_LABELS = "batch/second-labels";
 
-    /** The name, among the inputs, of the share of the samples that have the first labels. */
+    /** The name of the input for the share of the first samples in mixed samples. */
     public static final String SHARE = "batch/share";
 
-    /** The objective's name among the outputs. */
+    /** The name of the output for the objective. */
     public static final String TOTAL = "loss/total";
 
-    /** Makes the program for samples of one class each that were not mixed. */
+    /** Creates the program for samples with a single label and without mixup. */
     public LossProgram(TrainingPlan plan, int batch) {
         this(plan, batch, Shape.SCALAR, false);
     }
 
-    /** Returns the name, among the inputs, of the value of a teacher's node. */
+    /** Returns the name of the input for the value of a teacher's node. */
     public static String teacher(String node) {
         return "teacher/" + node;
     }
 
-    /** Returns the name, among the inputs, of a term's weight. */
+    /** Returns the name of the input for a term's weight. */
     public static String weight(int term) {
         return "weight/" + term;
     }
 
-    /** Returns the name, among the outputs, of a term's loss. */
+    /** Returns the name of the output for a term's loss. */
     public static String term(int term) {
         return "loss/" + term;
     }
 
     /**
-     * Returns the names of the teacher's nodes whose values are needed: logits first, then the taps. Empty without
-     * teacher.
+     * Returns the names of the required nodes of the teacher: the logits, and then the taps. Empty without a teacher.
      */
     public static List<String> teacherNodes(TrainingPlan plan) {
         Set<String> nodes = new LinkedHashSet<>();

@@ -7,8 +7,8 @@ import io.parsimony.network.Parameters;
  * The state of an optimizer.
  *
  * @param steps the number of steps taken
- * @param slots its tensors by {@code slot/<parameter>/<slot>}, and by {@code average/<parameter>} the averages of the
- *     parameters where the plan asks for them
+ * @param slots the optimizer's tensors by {@code slot/<parameter>/<slot>}, and, with averaging, the averages of the
+ *     parameters by {@code average/<parameter>}
  */
 public record OptimizerState(long steps, Parameters slots) {
 

@@ -33,9 +33,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * A training session over any backend's programs: the teacher's forward pass, {@link LossProgram}, {@link
- * UpdateProgram} and, where the plan asks for it, {@link EmaProgram}. Parameters, optimizer slots and the teacher's
- * values stay inside the engine. A batch with cached teacher values skips the teacher's forward pass.
+ * A training session that runs programs on any backend: the teacher's forward pass, {@link LossProgram}, {@link
+ * UpdateProgram} and, with averaging, {@link EmaProgram}. Parameters, optimizer slots and the teacher's values stay in
+ * the engine. A batch with cached teacher values skips the teacher's forward pass.
  */
 public final class ProgramTrainingSession implements TrainingSession {
 
@@ -57,7 +57,7 @@ public final class ProgramTrainingSession implements TrainingSession {
     /** The student's parameters, the optimizer's slots, and the averages. */
     private final Values state;
 
-    /** Held by the thread that uses the session. */
+    /** The lock of the thread that uses the session. */
     private final ReentrantLock use = new ReentrantLock();
 
     private long steps;
@@ -67,10 +67,10 @@ public final class ProgramTrainingSession implements TrainingSession {
     private record LossForm(Shape label, boolean mixed) {}
 
     /**
-     * Creates a session at the student's present parameters.
+     * Creates a session that starts from the student's current parameters.
      *
-     * @throws ParsimonyException ({@code bad-shape}, {@code bad-loss}) if a loss does not fit the networks; nothing is
-     *     left in the engine then
+     * @throws ParsimonyException ({@code bad-shape}, {@code bad-loss}) if a loss does not fit the networks; the
+     *     engine's memory is then freed
      */
     public ProgramTrainingSession(Backend backend, TrainingPlan plan) {
         this.backend = backend;
@@ -79,7 +79,7 @@ public final class ProgramTrainingSession implements TrainingSession {
         this.teacherNodes = LossProgram.teacherNodes(plan);
         this.statistics = statistics(plan);
         this.teachers = new ExecutableCache(this::compileTeacher);
-        // Batches differ in nothing but size, so one of any size shows whether the losses fit.
+        // Batches differ only in size, so a batch of any size tests whether the losses fit.
         new LossProgram(plan, 2).outputs();
         this.update = backend.compile(updateProgram, Map.of());
         EmaProgram averageProgram = new EmaProgram(plan.student().network().parameters());
@@ -219,7 +219,7 @@ public final class ProgramTrainingSession implements TrainingSession {
         return DropoutMask.draw(shape, offset, layer.probability(), plan.seed(), steps, node.parameter(Lowering.MASK));
     }
 
-    /** Returns the total loss; throws unless it is finite. */
+    /** Returns the total loss; throws if it is NaN or infinite. */
     private double total(Values found) {
         double total = found.item(LossProgram.TOTAL);
         if (!Double.isFinite(total)) {
@@ -246,7 +246,7 @@ public final class ProgramTrainingSession implements TrainingSession {
         return terms;
     }
 
-    /** Updates the state by gradients and statistics; returns the gradients' norm. */
+    /** Updates the state from gradients and statistics; returns the norm of the gradients. */
     private double update(Values found, StepSettings settings) {
         try (Values scalars = new Values(backend);
                 Values updated = new Values(backend)) {
@@ -271,7 +271,7 @@ public final class ProgramTrainingSession implements TrainingSession {
         }
     }
 
-    /** Returns the averages after this step: of what it updated, of the new statistics, and of what stays as it is. */
+    /** Returns the averages after this step: of updated parameters, new statistics and unchanged parameters. */
     private Map<String, Value> average(Executable program, Values updated, Values found) {
         try (Values scalars = new Values(backend)) {
             scalars.upload(
@@ -386,7 +386,7 @@ public final class ProgramTrainingSession implements TrainingSession {
         }
     }
 
-    /** Waits for the call of another thread, and frees all that the session holds in the engine. */
+    /** Waits for another thread's call, and then frees the session's memory in the engine. */
     @Override
     public void close() {
         use.lock();

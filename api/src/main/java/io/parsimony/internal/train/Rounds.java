@@ -5,29 +5,29 @@ import io.parsimony.train.TrainingListener;
 import java.util.List;
 
 /**
- * The steps of a run in order, taken in rounds. A session in this process takes one step a round. A distributed session
- * may take several; its state is that of the round's end. A round does not cross the end of an epoch.
+ * The steps of a run in order, grouped into rounds. A session in this process takes one step per round. A distributed
+ * session may take several steps; its state is that at the end of the round. A round never extends beyond its epoch.
  */
 public interface Rounds extends AutoCloseable {
 
     /**
      * A step of a round.
      *
-     * @param report its losses
-     * @param pace its speed
+     * @param report the losses of the step
+     * @param pace the speed of the step
      */
     record Step(TrainingListener.StepReport report, TrainingListener.Pace pace) {}
 
     /**
-     * Takes the next round's steps.
+     * Runs the next round.
      *
      * @return at least one step
-     * @throws InterruptedException if the thread was interrupted while it waited; the session is as before the round
-     * @throws ParsimonyException what {@link TrainingSession#step} throws; the session is as before the round
+     * @throws InterruptedException if the thread was interrupted while waiting; the session's state is unchanged
+     * @throws ParsimonyException the errors of {@link TrainingSession#step}; the session's state is unchanged
      */
     List<Step> next() throws InterruptedException;
 
-    /** Frees the memory of batches that were prepared ahead. */
+    /** Frees the memory of batches prepared ahead. */
     @Override
     void close();
 }

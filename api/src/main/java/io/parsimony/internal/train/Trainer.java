@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.function.LongFunction;
 
 /**
- * Drives a training session over a data set.
+ * Runs a training session on a data set.
  *
  * @param epochs the number of passes over the data, at least one
- * @param schedule how the optimizer's learning rate is scaled
+ * @param schedule the factor of the optimizer's learning rate
  */
 public record Trainer(int epochs, Schedule schedule) {
 
@@ -36,23 +36,23 @@ public record Trainer(int epochs, Schedule schedule) {
     }
 
     /**
-     * Trains to the end of the last epoch, or until the listener is done. The session prepares the batches: see {@link
-     * TrainingSession#rounds}.
+     * Trains until the end of the last epoch, or until the listener is done. The session prepares the batches: see
+     * {@link TrainingSession#rounds}.
      *
-     * @param taken the steps taken before, zero for a new run; the session holds the state after them
+     * @param taken the number of steps already taken, zero for a new run; the session has the state after these steps
      * @throws ParsimonyException ({@code bad-plan}) if the data do not fit the plan; ({@code non-finite-loss}, {@code
      *     non-finite-gradient}, {@code bad-label}) with the epoch and step; ({@code cancelled}) if the thread was
-     *     interrupted, the session being left after its last whole step and the thread's interrupt status set
+     *     interrupted; the session then has the state after its last complete step, and the interrupt status is set
      */
     public void train(TrainingSession session, BatchSource source, long taken, TrainingListener listener) {
         train(session, session.plan().objective(), source, taken, listener);
     }
 
     /**
-     * Trains by the weights of another objective than that of the session's plan: see {@link #train(TrainingSession,
-     * BatchSource, long, TrainingListener)}.
+     * Trains with the weights of an objective in place of those of the session's plan: see {@link
+     * #train(TrainingSession, BatchSource, long, TrainingListener)}.
      *
-     * @param objective the same losses as the plan's with other weights
+     * @param objective an objective with the losses of the plan and other weights
      */
     public void train(
             TrainingSession session, Objective objective, BatchSource source, long taken, TrainingListener listener) {
@@ -97,7 +97,7 @@ public record Trainer(int epochs, Schedule schedule) {
     }
 
     /**
-     * Checks that samples and classes are the student's.
+     * Checks that the shape of samples and the number of classes fit the student.
      *
      * @throws ParsimonyException ({@code bad-plan})
      */

@@ -19,18 +19,18 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * The plan of a training: everything a session needs besides data.
+ * The plan of a training: all settings of a session except the data.
  *
- * @param student the model that is trained; it has one input and its first output is the logits {@code [n, classes]}
- * @param teacher the model it learns from, if any loss needs one
- * @param taps which activations are compared
- * @param objective what is minimized
- * @param optimizer how gradients change parameters
- * @param maxGradientNorm the Euclidean norm that all gradients together are scaled down to where they exceed it
- * @param frozen the full names of trainable parameters that stay as they are
+ * @param student the model to train; it has one input, and its first output is the logits {@code [n, classes]}
+ * @param teacher the teacher, if a loss needs one
+ * @param taps the activations to compare
+ * @param objective the objective to minimize
+ * @param optimizer the update rule of the parameters
+ * @param maxGradientNorm the maximum Euclidean norm of all gradients together; longer gradients are scaled down
+ * @param frozen the full names of trainable parameters that are not updated
  * @param seed the seed of dropout masks
- * @param averaging the decay of the running average of the parameters that the session keeps, in [0, 1), if it keeps
- *     one: see {@link EmaProgram}
+ * @param averaging the decay, in [0, 1), of the parameters' exponential moving average, if the session computes one:
+ *     see {@link EmaProgram}
  */
 public record TrainingPlan(
         Model student,
@@ -96,7 +96,7 @@ public record TrainingPlan(
         return new TrainingPlan(student, teacher, taps, other, optimizer, maxGradientNorm, frozen, seed, averaging);
     }
 
-    /** Returns the same plan with a running average of the parameters. */
+    /** Returns the same plan with an exponential moving average of the parameters. */
     public TrainingPlan averaging(double decay) {
         return new TrainingPlan(
                 student, teacher, taps, objective, optimizer, maxGradientNorm, frozen, seed, OptionalDouble.of(decay));
@@ -107,7 +107,7 @@ public record TrainingPlan(
         return new Builder(student, objective, optimizer);
     }
 
-    /** Collects what is trained. */
+    /** Collects the settings of a plan. */
     public static final class Builder {
 
         private final Model student;
@@ -126,25 +126,25 @@ public record TrainingPlan(
             this.optimizer = optimizer;
         }
 
-        /** Sets the model that the student learns from. */
+        /** Sets the teacher. */
         public Builder teacher(Model model) {
             teacher = Optional.of(model);
             return this;
         }
 
-        /** Sets the activations that are compared; by default none. */
+        /** Sets the activations to compare; by default none. */
         public Builder taps(Taps pairs) {
             taps = pairs;
             return this;
         }
 
-        /** Sets the norm that all gradients together are clipped to; by default they are not. */
+        /** Sets the maximum norm of all gradients together; by default gradients are not clipped. */
         public Builder maxGradientNorm(double norm) {
             maxGradientNorm = OptionalDouble.of(norm);
             return this;
         }
 
-        /** Sets the full names of trainable parameters that stay as they are; by default none. */
+        /** Sets the full names of trainable parameters that are not updated; by default none. */
         public Builder frozen(Set<String> names) {
             frozen = names;
             return this;
@@ -156,7 +156,7 @@ public record TrainingPlan(
             return this;
         }
 
-        /** Sets the decay of the running average of the parameters; by default there is none. */
+        /** Sets the decay of the parameters' exponential moving average; by default there is none. */
         public Builder averaging(double decay) {
             averaging = OptionalDouble.of(decay);
             return this;
@@ -173,7 +173,7 @@ public record TrainingPlan(
         }
     }
 
-    /** Returns the number of classes: of the logits, or two where there is a single one. */
+    /** Returns the number of classes: the number of logits, or two for a single logit. */
     public int classes() {
         return Math.max(2, student.network().shape(student.network().logits()).dim(0));
     }

@@ -12,17 +12,17 @@ import java.util.function.LongFunction;
  * The state of a training run inside an engine: parameters, optimizer state, and a frozen teacher. One thread at a time
  * may use a session; several sessions may run side by side.
  *
- * <p>Every method but {@link #plan} and {@link #close} throws a {@link ParsimonyException}: with the id {@code closed}
- * after {@link #close}, and with {@code session-in-use} while another thread is inside one of them. {@link #close}
- * waits for it.
+ * <p>Every method except {@link #plan} and {@link #close} throws a {@link ParsimonyException} with the id {@code
+ * closed} after {@link #close}, and with the id {@code session-in-use} during a call by another thread. {@link #close}
+ * waits for the end of such a call.
  */
 public interface TrainingSession extends AutoCloseable {
 
     /**
-     * Opens a session that trains on a backend, over its programs.
+     * Opens a training session on a backend.
      *
-     * @throws ParsimonyException ({@code bad-shape}, {@code bad-loss}) if a loss does not fit the networks; nothing is
-     *     left in the engine then
+     * @throws ParsimonyException ({@code bad-shape}, {@code bad-loss}) if a loss does not fit the networks; the
+     *     engine's memory is then freed
      */
     static TrainingSession open(Backend backend, TrainingPlan plan) {
         return backend instanceof TrainingBackend own ? own.train(plan) : new ProgramTrainingSession(backend, plan);
@@ -35,13 +35,13 @@ public interface TrainingSession extends AutoCloseable {
      * Takes a step.
      *
      * @throws ParsimonyException ({@code bad-batch}, {@code bad-label}, {@code non-finite-loss}, {@code
-     *     non-finite-gradient}); parameters and state are then as before the step
+     *     non-finite-gradient}); parameters and state are then unchanged
      */
     StepReport step(Batch batch, StepSettings settings);
 
     /**
-     * Starts to take a run's steps. The session prepares their batches. Only one thread may use the session and its
-     * rounds at a time.
+     * Starts the steps of a run. The session prepares their batches. Only one thread at a time may use the session and
+     * its rounds.
      *
      * @param settings the settings by step of the run
      * @param from the first step of the run
@@ -52,7 +52,7 @@ public interface TrainingSession extends AutoCloseable {
     }
 
     /**
-     * Returns the losses and gradients of a batch, without changing anything: for data-parallel training.
+     * Returns the losses and gradients of a batch, without a change of the state: for data-parallel training.
      *
      * @throws ParsimonyException ({@code bad-batch}, {@code bad-label}, {@code non-finite-loss})
      */
@@ -71,8 +71,8 @@ public interface TrainingSession extends AutoCloseable {
     Parameters parameters();
 
     /**
-     * Returns the student's parameters averaged over the steps, running statistics included, where the plan asks for an
-     * average; {@link #parameters} where it does not. This is what is evaluated and deployed.
+     * Returns the parameters to evaluate and deploy: with averaging, the averages of the student's parameters,
+     * including running statistics; otherwise {@link #parameters}.
      */
     default Parameters averages() {
         return plan().averaging().isEmpty()
@@ -81,18 +81,18 @@ public interface TrainingSession extends AutoCloseable {
                         plan().student().network(), optimizerState().slots());
     }
 
-    /** Returns the optimizer's state as it is now, with the averages of the parameters where the plan asks for them. */
+    /** Returns a copy of the optimizer's current state, including the averages of the parameters, if any. */
     OptimizerState optimizerState();
 
     /**
-     * Restores parameters and optimizer state; training continues from there bit for bit.
+     * Restores parameters and optimizer state; training then continues with the same bits.
      *
-     * @throws ParsimonyException ({@code bad-parameters}) if they are not exactly those expected; nothing is changed
-     *     then
+     * @throws ParsimonyException ({@code bad-parameters}) if names or shapes differ from those expected; the state is
+     *     then unchanged
      */
     void restore(Parameters parameters, OptimizerState state);
 
-    /** Frees all that the session holds in the engine. Closing twice is allowed. */
+    /** Frees the session's memory in the engine. A second call has no effect. */
     @Override
     void close();
 }

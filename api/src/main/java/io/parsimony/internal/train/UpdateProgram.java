@@ -13,22 +13,22 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * The second function of a training step: every trained parameter's update from its gradient, after clipping.
+ * The second function of a training step: clips the gradients and updates every trained parameter.
  *
  * <p>Inputs: the parameters, their gradients ({@link Program.Gradient#of}), the optimizer's slots ({@link #slot}) and
  * scalars ({@link #scalar}). Outputs: the new parameters and slots under the same names, and {@link #GRADIENT_NORM}.
  *
- * @param parameters the parameters that are trained
- * @param optimizer how gradients change them
- * @param maxGradientNorm the norm that all gradients together are scaled down to where they exceed it
+ * @param parameters the trained parameters
+ * @param optimizer the update rule
+ * @param maxGradientNorm the maximum Euclidean norm of all gradients together; longer gradients are scaled down
  */
 public record UpdateProgram(List<ParameterSpec> parameters, Optimizer optimizer, OptionalDouble maxGradientNorm)
         implements Program {
 
-    /** The name, among the outputs, of the Euclidean norm of all gradients together, before clipping. */
+    /** The name of the output for the Euclidean norm of all gradients together, before clipping. */
     public static final String GRADIENT_NORM = "gradient-norm";
 
-    /** Added to the norm before dividing by it, as in PyTorch's {@code clip_grad_norm_}. */
+    /** The summand of the norm in the divisor, as in PyTorch's {@code clip_grad_norm_}. */
     private static final double NORM_EPSILON = 1e-6;
 
     /** Copies the list. */
@@ -41,7 +41,7 @@ public record UpdateProgram(List<ParameterSpec> parameters, Optimizer optimizer,
         return "slot/" + parameter + "/" + slot;
     }
 
-    /** Returns the name, among the inputs, of one of the optimizer's scalars. */
+    /** Returns the name of the input for one of the optimizer's scalars. */
     public static String scalar(String name) {
         return "scalar/" + name;
     }

@@ -389,7 +389,7 @@ class TeacherCacheTest {
         topK = OptionalInt.of(2);
         assertThatThrownBy(() -> cache(plan(Taps.none(), new Few(3, 4))))
                 .hasMessageContaining("at most 2 of the teacher's logits")
-                .hasMessageContaining("[few] with 3. Leave out the cache's top-k")
+                .hasMessageContaining("[few] with 3. Remove the cache's top-k")
                 .hasMessageContaining("[bad-plan]");
         assertThatThrownBy(() -> cache(plan(Taps.none(), new Few(1, 4), new Few(2, 3))))
                 .hasMessageContaining("temperature 4.0");

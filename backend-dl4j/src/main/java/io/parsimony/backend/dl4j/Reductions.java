@@ -171,7 +171,7 @@ final class Reductions {
         return plan.add(NativeKernel.elementwise("multiply"), sum.shape(), sum, by.as(1));
     }
 
-    /** Returns the mean of each channel of an image batch: one axis. */
+    /** Returns the mean of each channel of an image batch, {@code [c]}. */
     Nd4jView channelMeans(Slot x) {
         Nd4jView view = plan.view(x, Nd4jLayout.CHANNELS_LAST);
         int channels = x.shape().dim(1);

@@ -246,7 +246,7 @@ class ParquetSourceTest {
         assertThatThrownBy(() -> prepare(", train = \"" + place("train") + "\"", "out"))
                 .isInstanceOf(ParsimonyException.class)
                 .hasMessageContaining(file + ", row " + row(train, "no picture")
-                        + ": Expected a picture, found what cannot be decoded: no decoder knows it.")
+                        + ": Cannot decode the picture: no decoder supports the format.")
                 .hasMessageContaining(file + ", row " + row(train, null) + ": Expected a picture, found none.")
                 .hasMessageContaining("[bad-data]");
         spark.sparkContext().listenerBus().waitUntilEmpty();

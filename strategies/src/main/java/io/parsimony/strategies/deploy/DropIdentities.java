@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Removes nodes that change nothing in inference: dropout; slices of everything, paddings of nothing, shuffles of one
- * group and gathers in order; pools of one pixel; sums, products and concatenations of one input; flattening of flat
- * values; and repeated rectifiers.
+ * Removes nodes that have no effect in inference. These are dropout; slices of whole axes, empty paddings, shuffles of
+ * one group and gathers in order; pools of one pixel; sums, products and concatenations of one input; flattening of
+ * flat values; and repeated ReLUs.
  *
  * <p>An output of the network is kept, because it keeps its name.
  */

@@ -20,9 +20,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The distillation step of the MNIST example, written by hand in plain DJL for these two networks and optimized: direct
- * calls of the bindings, channels-last weights, sums instead of means (whose gradients are channels first), cached
- * scalars, intermediates closed at their last use, and updates in place.
+ * The distillation step of the MNIST example, handwritten in plain DJL for these two networks. It is optimized by
+ * direct calls of the bindings, channels-last weights, sums instead of means (whose gradients are channels first),
+ * cached scalars, intermediates closed at their last use, and updates in place.
  *
  * <p>It is the baseline for the overhead of the framework, so it shares no code with the backend.
  */

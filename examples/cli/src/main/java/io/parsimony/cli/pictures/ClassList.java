@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The classes' names in the order of a model's outputs.
+ * The names of the classes in the order of a model's outputs.
  *
  * @param names the names, output 0 first
  */
@@ -24,14 +24,14 @@ public record ClassList(List<String> names) {
     private static final int SHOWN = 12;
     private static final Pattern NUMBER = Pattern.compile("(?<=[0-9])(?![0-9])|(?<![0-9])(?=[0-9])");
 
-    /** Names by the numbers in them: {@code 2} before {@code 10}, {@code class9} before {@code class10}. */
+    /** Compares names by the numbers in them: {@code 2} before {@code 10}, {@code class9} before {@code class10}. */
     static final Comparator<String> BY_NUMBERS = ClassList::compareByNumbers;
 
     /**
-     * Reads a text file with a name on each line; empty lines are left out.
+     * Reads a text file with a name on each line; ignores empty lines.
      *
-     * @throws ParsimonyException ({@code bad-data}) if the file cannot be read, is no UTF-8 text, or names no class or
-     *     one twice
+     * @throws ParsimonyException ({@code bad-data}) if the file cannot be read, is not UTF-8 text, names no class, or
+     *     names a class twice
      */
     public static List<String> read(Path file) {
         try {
@@ -65,9 +65,9 @@ public record ClassList(List<String> names) {
     }
 
     /**
-     * Returns the order in one line. Numbers that were sorted as text are pointed out: 10 comes before 2.
+     * Returns the order in one line, with a note if numbers are sorted as text, so that 10 comes before 2.
      *
-     * @param given whether the order was given rather than taken from the names
+     * @param given whether the order was given, and not derived from the names
      */
     public String describe(boolean given) {
         String shown = IntStream.range(0, Math.min(SHOWN, names.size()))

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 
-/** Pictures as samples. Each is decoded once and kept as bytes while there is room. */
+/** A data set of pictures. Each picture is decoded once and kept as bytes while the memory suffices. */
 final class ImageDataset implements Dataset {
 
     private static final long ROOM = 512L << 20;
@@ -103,7 +103,7 @@ final class ImageDataset implements Dataset {
      * Decodes every picture, on all processors.
      *
      * @param each called after each picture, by any thread
-     * @return what is wrong with pictures, by their index
+     * @return the faults of pictures by index
      */
     SortedMap<Integer, ParsimonyException> faults(Runnable each) {
         SortedMap<Integer, ParsimonyException> faults = new ConcurrentSkipListMap<>();
@@ -123,7 +123,7 @@ final class ImageDataset implements Dataset {
         return faults;
     }
 
-    /** Returns this data set without some of its pictures. */
+    /** Returns this data set without the given pictures. */
     ImageDataset without(Set<Integer> indices) {
         int[] left =
                 IntStream.range(0, size()).filter(i -> !indices.contains(i)).toArray();

@@ -25,13 +25,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder of pictures with a subfolder for each class, whose names, sorted, are the classes. Where the folder has
- * subfolders {@code train} and {@code test} (or {@code val}), each of these holds the classes; else a tenth of each
- * class's pictures, drawn by a seed, is kept for testing.
+ * A folder of pictures with a subfolder for each class; the sorted names of the subfolders are the classes. If the
+ * folder has subfolders {@code train} and {@code test} (or {@code val}), each of them holds the classes. Otherwise, a
+ * random tenth of each class's pictures is the test data.
  *
- * @param classes the classes' names, in the order of the model's outputs
- * @param train what is learnt from
- * @param test what is tested on
+ * @param classes the names of the classes, in the order of the model's outputs
+ * @param train the training data
+ * @param test the test data
  */
 public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
 
@@ -46,7 +46,7 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
     record Picture(Path file, List<Integer> labels) {}
 
     /**
-     * Finds the pictures of a folder, with the classes in the order of their names' characters.
+     * Finds the pictures of a folder, with the classes in alphabetical order.
      *
      * @throws ParsimonyException as {@link #open(Path, List, Preparation, long)}
      */
@@ -55,12 +55,12 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
     }
 
     /**
-     * Finds the pictures of a folder. They are read when they are asked for.
+     * Finds the pictures of a folder. Pictures are read at their first use.
      *
-     * @param order the classes' names in the order of the model's outputs, or none for the order of their characters
-     * @param seed the seed of the division, where the folder has none
-     * @throws ParsimonyException ({@code bad-data}) if there is no such folder, it holds no classes or others than
-     *     those named, or a class no pictures
+     * @param order the names of the classes in the order of the model's outputs, or none for alphabetical order
+     * @param seed the seed of the division into training and test data, if the folder is not divided
+     * @throws ParsimonyException ({@code bad-data}) if there is no such folder, the folder holds no classes or other
+     *     classes than those given, or a class has no pictures
      */
     public static ImageFolder open(Path folder, List<String> order, Preparation preparation, long seed) {
         Path train = folder.resolve(TRAIN);
@@ -87,11 +87,11 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
     }
 
     /**
-     * Decodes every picture before the first is used, so that a damaged one is found at once.
+     * Decodes every picture in advance, to find damaged pictures before the training.
      *
-     * @param skip whether pictures that cannot be decoded are left out, rather than an error
-     * @throws ParsimonyException ({@code bad-data}) with each picture that cannot be decoded; or if none is left of the
-     *     training or the test pictures; ({@code cancelled}) if the thread was interrupted
+     * @param skip whether to omit damaged pictures; otherwise a damaged picture is an error
+     * @throws ParsimonyException ({@code bad-data}) with each damaged picture, or if no training or test pictures
+     *     remain; ({@code cancelled}) if the thread was interrupted
      */
     public ImageFolder checked(boolean skip, PrintStream out) {
         return new ImageFolder(classes, checked(train, TRAIN, skip, out), checked(test, "test", skip, out));
@@ -125,9 +125,10 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
     }
 
     /**
-     * Returns the names of a folder's classes in the order of the numbers in them: {@code 2} before {@code 10}.
+     * Returns the names of a folder's classes, sorted by the numbers in them: {@code 2} before {@code 10}.
      *
-     * @throws ParsimonyException ({@code bad-data}) if there is no such folder, or it holds fewer than two classes
+     * @throws ParsimonyException ({@code bad-data}) if there is no such folder, or the folder holds fewer than two
+     *     classes
      */
     public static List<String> numbered(Path folder) {
         return classes(holder(folder)).stream().sorted(ClassList.BY_NUMBERS).toList();
@@ -149,12 +150,12 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
     }
 
     /**
-     * Finds the pictures of a table of labels. Where all paths begin with [train] or with [test], [val] or
-     * [validation], these are the division; else a tenth of the pictures, drawn by a seed, is kept for testing.
+     * Finds the pictures of a table of labels. If all paths begin with [train] or with [test], [val] or [validation],
+     * these folders divide the pictures. Otherwise, a random tenth of the pictures is the test data.
      *
-     * @param folder the folder that the table's paths are relative to
-     * @param order the classes' names in the order of the model's outputs, or none for the table's
-     * @throws ParsimonyException ({@code bad-data}) if a picture is missing, or the classes are others than those named
+     * @param folder the base folder of the table's relative paths
+     * @param order the names of the classes in the order of the model's outputs, or none for the order of the table
+     * @throws ParsimonyException ({@code bad-data}) if a picture is missing, or the classes differ from those given
      */
     public static ImageFolder labelled(
             Path folder, LabelTable table, List<String> order, Preparation preparation, long seed) {
@@ -226,7 +227,7 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
                 new ImageDataset(test, classes.size(), false, preparation));
     }
 
-    /** Returns the classes in a given order, which must name each class once. */
+    /** Returns the classes in a given order, which must contain each class once. */
     private static List<String> ordered(List<String> classes, List<String> order, Path folder) {
         if (order.isEmpty()) {
             return classes;
@@ -274,7 +275,7 @@ public record ImageFolder(List<String> classes, Dataset train, Dataset test) {
                 list(folder).stream().collect(Collectors.partitioningBy(ImageFolder::isPicture));
         if (!Require.present(files, false).isEmpty()) {
             LOG.warn(
-                    "[{}] holds {} files or folders that are left out, such as [{}]: pictures end in one of {}.",
+                    "Folder [{}]: ignoring {} files or folders, such as [{}]. Pictures end in one of {}.",
                     folder,
                     Require.present(files, false).size(),
                     Require.present(files, false).get(0).getFileName(),

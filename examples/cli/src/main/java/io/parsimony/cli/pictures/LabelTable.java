@@ -20,12 +20,12 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * A CSV file with the labels of each picture, any number of them. Its first line is a header and its first column the
- * picture's path. There are either two columns, of which the second holds names of classes separated by spaces,
- * semicolons or bars, or a column for each class with 1 where the picture has it and 0 elsewhere.
+ * A CSV file with any number of labels for each picture. The first line is a header, and the first column holds the
+ * pictures' paths. In a file of two columns, the second column holds names of classes, separated by spaces, semicolons
+ * or bars. Otherwise, each further column is a class, with 1 for pictures of the class and 0 for others.
  *
- * @param classes the classes' names, in the order of the columns, or sorted where there are two columns
- * @param labels the names of the classes that each picture has, by its path
+ * @param classes the names of the classes in the order of the columns; sorted in a file of two columns
+ * @param labels the names of each picture's classes by path
  */
 public record LabelTable(List<String> classes, Map<String, Set<String>> labels) {
 
@@ -39,7 +39,7 @@ public record LabelTable(List<String> classes, Map<String, Set<String>> labels) 
     /**
      * Reads a file.
      *
-     * @throws ParsimonyException ({@code bad-data}) with the line if the file cannot be read or is not of this form
+     * @throws ParsimonyException ({@code bad-data}) with the line if the file cannot be read or has another format
      */
     public static LabelTable read(Path file) {
         if (!Files.isRegularFile(file)) {

@@ -24,13 +24,13 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * Decodes a picture to the levels that its file stores, as the loaders do that models are trained with: transparency
- * and color profiles are left out of account, and CMYK becomes red, green and blue by {@code (1 - c) (1 - k)}. (Java's
- * own conversions composite on black, and brighten grey.)
+ * Decodes a picture to the levels in its file, like the usual loaders of training data. Ignores transparency and color
+ * profiles, and converts CMYK to red, green and blue by {@code (1 - c) (1 - k)}. (Java's own conversions composite on
+ * black, and brighten gray.)
  */
 final class PictureReader {
 
-    /** Pixels that any file may have, and more for each of its bytes: a small file must not fill the memory. */
+    /** The number of pixels that any file may have; larger files may have more, in proportion to their size. */
     private static final long SMALL = 1 << 24;
 
     private static final int PIXELS_PER_BYTE = 32;
@@ -38,31 +38,31 @@ final class PictureReader {
     private static final int LEVELS = 255;
     private static final int BLACK = 3;
     private static final int CMYK = 4;
-    /** The bytes of a value by the type of a TIFF entry. */
+    /** The size in bytes of a value by the type of a TIFF entry. */
     private static final int[] TIFF_BYTES = {0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8};
 
     private static final String JPEG = "javax_imageio_jpeg_image_1.0";
 
     private PictureReader() {}
 
-    /** Ends the decoding of a file that a decoder goes on reading beyond its end, which may take minutes. */
+    /** Stops decoders that read beyond the end of a file, which may take minutes. */
     private static final class EndGuard {
 
-        /** The most reads beyond the end; a decoder that looks ahead needs a few. */
+        /** The maximum number of reads beyond the end; a decoder with lookahead needs a few. */
         private static final int MOST = 1000;
 
         private int beyond;
 
         int checked(int read) {
             if (read < 0 && ++beyond > MOST) {
-                // Decoders catch an IOException here and go on.
+                // Decoders catch an IOException here and continue.
                 throw new IllegalStateException("the file ends early");
             }
             return read;
         }
     }
 
-    /** The bytes of a file on disk. */
+    /** A stream of a file on disk. */
     private static final class WholeFile extends FileImageInputStream {
 
         private final EndGuard end = new EndGuard();
@@ -82,7 +82,7 @@ final class PictureReader {
         }
     }
 
-    /** The bytes of a file in memory. */
+    /** A stream of a file in memory. */
     private static final class WholeBytes extends ImageInputStreamImpl {
 
         private final EndGuard end = new EndGuard();
@@ -122,20 +122,20 @@ final class PictureReader {
     }
 
     /**
-     * Decodes a picture; the first of several.
+     * Decodes a file with one picture, or the first of several pictures.
      *
      * @return an image of type {@link BufferedImage#TYPE_INT_RGB}
-     * @throws IOException if the file is no picture, ends early, or has far more pixels than bytes
+     * @throws IOException if the file is not a picture, is truncated, or has far more pixels than bytes
      */
     static BufferedImage read(Path file) throws IOException {
         return read(new WholeFile(file));
     }
 
     /**
-     * Decodes the content of a picture's file; the first of several pictures.
+     * Decodes the content of a file with one picture, or the first of several pictures.
      *
      * @return an image of type {@link BufferedImage#TYPE_INT_RGB}
-     * @throws IOException if the bytes are no picture, end early, or are far fewer than the pixels
+     * @throws IOException if the bytes are not a picture, are truncated, or are far fewer than the pixels
      */
     static BufferedImage read(byte[] content) throws IOException {
         return read(new WholeBytes(content));
@@ -146,7 +146,7 @@ final class PictureReader {
         try (ImageInputStream in = stream) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             if (!readers.hasNext()) {
-                throw new IOException("no decoder knows it");
+                throw new IOException("no decoder supports the format");
             }
             ImageReader reader = readers.next();
             try {
@@ -240,7 +240,7 @@ final class PictureReader {
         return rgb;
     }
 
-    /** Returns whether the samples are gray levels, or red, green and blue levels, whatever their profile. */
+    /** Returns whether the samples are gray levels, or red, green and blue levels, of any profile. */
     private static boolean isStoredAsShown(ColorModel model) {
         int space = model.getColorSpace().getType();
         return model instanceof ComponentColorModel
@@ -274,7 +274,7 @@ final class PictureReader {
         return frame != null && frame.getAttribute("numFrameComponents").equals(String.valueOf(CMYK));
     }
 
-    /** Java's decoder gives the bands of such a file as they are: cyan, magenta and yellow, or luma and chroma. */
+    /** Converts the bands of a CMYK file, which Java's decoder returns unconverted: as CMY, or as luma and chroma. */
     private static BufferedImage ofCmykJpeg(ImageReader reader) throws IOException {
         Element adobe = element(reader, "app14Adobe");
         boolean luma = adobe != null && adobe.getAttribute("transform").equals("2");
@@ -303,7 +303,7 @@ final class PictureReader {
         return image;
     }
 
-    /** Turns luma and chroma into the three colors they stand for, as ITU-R BT.601 has it. */
+    /** Converts luma and chroma to red, green and blue, by ITU-R BT.601. */
     private static void fromLuma(int... bands) {
         double luma = bands[0];
         double blue = bands[1] - 128.0;

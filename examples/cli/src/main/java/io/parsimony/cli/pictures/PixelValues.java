@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How a picture's pixels become numbers: each channel's level in {@code 0 .. range} as {@code (level - mean) /
- * deviation}.
+ * The normalization of a picture's pixels: {@code (level - mean) / deviation} for each channel's level in {@code 0 ..
+ * range}.
  *
- * @param mean of each channel, in the unit of the range; one number stands for all
- * @param deviation of each channel, positive; one number stands for all
- * @param range the number of a white pixel before it is normalized: 1, or 255 for models of bytes
+ * @param mean the mean of each channel, in the unit of the range; one number applies to all channels
+ * @param deviation the standard deviation of each channel, positive; one number applies to all channels
+ * @param range the level of a white pixel before the normalization: 1, or 255 for models of bytes
  * @param crop the part of the picture's shorter edge that is kept, in 0 .. 1
- * @param bgr whether the channels are blue, green and red, in place of red, green and blue
+ * @param bgr whether the channels are in the order blue, green, red in place of red, green, blue
  */
 public record PixelValues(List<Double> mean, List<Double> deviation, double range, double crop, boolean bgr) {
 
-    /** Levels of 0 .. 1 as they are, of the whole picture. */
+    /** Levels of 0 .. 1 of the whole picture, without normalization. */
     public static final PixelValues PLAIN = new PixelValues(List.of(0.0), List.of(1.0), 1, 1);
 
     /**

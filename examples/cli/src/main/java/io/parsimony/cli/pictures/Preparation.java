@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 /**
- * How a picture becomes a sample: scaled until its kept part covers the sample, cropped at its center, and its levels
- * given as {@link PixelValues} says. A sample of one channel holds luminance, one of three the colors.
+ * Converts pictures to samples: scales a picture until its kept part covers the sample, crops it at its center, and
+ * normalizes its levels. A sample with one channel holds luminance, and a sample with three channels the colors.
  *
  * @param sample {@code [1 or 3, h, w]}
- * @param pixels the numbers of pixels
+ * @param pixels the normalization of pixels
  */
 public record Preparation(Shape sample, PixelValues pixels) {
 
@@ -100,16 +100,13 @@ public record Preparation(Shape sample, PixelValues pixels) {
         try {
             return levels(reading.call());
         } catch (Exception | OutOfMemoryError | StackOverflowError e) {
-            // A damaged file makes decoders throw whatever they come upon.
+            // Decoders throw exceptions of any type on damaged files.
             throw new ParsimonyException(
-                    Problem.of(
-                            ErrorId.BAD_DATA,
-                            "Expected a picture, found what cannot be decoded: " + e.getMessage() + "."),
-                    e);
+                    Problem.of(ErrorId.BAD_DATA, "Cannot decode the picture: " + e.getMessage() + "."), e);
         }
     }
 
-    /** The bytes of a sample, channel by channel: what is kept of a picture. */
+    /** Returns the levels of a sample, one byte each, channel by channel. */
     byte[] levels(BufferedImage picture) {
         BufferedImage scaled = cover(picture);
         int height = sample.dim(1);
@@ -162,7 +159,7 @@ public record Preparation(Shape sample, PixelValues pixels) {
         return draw(image, width, height, wide, high);
     }
 
-    /** The picture drawn {@code wide} by {@code high}, its middle in an image of {@code width} by {@code height}. */
+    /** Scales a picture to {@code wide} by {@code high}, and crops its center to {@code width} by {@code height}. */
     private static BufferedImage draw(BufferedImage image, int width, int height, int wide, int high) {
         BufferedImage drawn = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = drawn.createGraphics();

@@ -14,12 +14,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that tell how a picture becomes a sample. */
+/** The options for the conversion of pictures to samples. */
 public final class PreparationOptions {
 
     private static final double LEVELS = 255;
 
-    /** More than any mean or deviation of pixels of 0 .. 1, and less than those of bytes. */
+    /** A bound above any mean or deviation of pixels of 0 .. 1, and below those of bytes. */
     private static final double MOST_OF_UNIT = 4;
 
     @Option(
@@ -62,9 +62,9 @@ public final class PreparationOptions {
     private @Nullable Boolean bgr;
 
     /**
-     * Returns the preparation for a model's input. Prints that pixels are bytes, where that follows from the model.
+     * Returns the preparation for a model's input. Prints a note if the model shows that pixels are bytes.
      *
-     * @param defaults what holds where an option is not given
+     * @param defaults the defaults of the options
      * @throws ParsimonyException ({@code bad-value}) if the options do not fit the input
      */
     public Preparation of(Model model, PixelValues defaults, PrintStream out) {
@@ -90,8 +90,8 @@ public final class PreparationOptions {
     }
 
     /**
-     * Whether the layers that read the input are constants made for bytes: pixels of 0 .. 1 have a mean and deviation
-     * of less than one.
+     * Returns whether the layers that read the input normalize bytes: the mean and deviation of pixels of 0 .. 1 are
+     * below one.
      */
     private static boolean scalesBytes(Model model) {
         List<Node> first = model.network().consumers(model.network().input());

@@ -4,7 +4,7 @@
  * <ul>
  *   <li>{@link io.parsimony.cli.pictures.ImageFolder}: a folder of pictures with a subfolder for each class, divided
  *       into training and test data.
- *   <li>{@link io.parsimony.cli.pictures.Preparation}: how a picture becomes a sample.
+ *   <li>{@link io.parsimony.cli.pictures.Preparation}: the conversion of pictures to samples.
  * </ul>
  */
 @NullMarked
