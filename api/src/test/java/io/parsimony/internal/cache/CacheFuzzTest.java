@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever a segment holds, its checksum right or wrong: a record within its bounds, or an error of this library. */
+/** Reads arbitrary segments with right and wrong checksums: returns a record or throws a {@link ParsimonyException}. */
 class CacheFuzzTest {
 
     private static final int CLASSES = 6;

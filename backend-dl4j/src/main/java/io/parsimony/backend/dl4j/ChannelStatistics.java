@@ -26,10 +26,10 @@ final class ChannelStatistics {
     }
 
     /**
-     * What the gradient of batch normalization needs a channel. Inputs: the mean of the gradient, the mean of the
-     * gradient times the centered input, the biased variance, the scale. With {@code r = 1 / sqrt(variance + epsilon)},
-     * outputs: the gradient's factor {@code scale * r}; the centered input's factor {@code -scale * r^3 * mean}; the
-     * gradients of scale and shift.
+     * Computes the numbers per channel for the gradient of batch norm. Inputs: the mean of the gradient, the mean of
+     * the gradient times the centered input, the biased variance, the scale. With {@code r = 1 / sqrt(variance +
+     * epsilon)}, outputs: the gradient's factor {@code scale * r}; the centered input's factor {@code -scale * r^3 *
+     * mean}; the gradients of scale and shift.
      *
      * @param count the number of values per channel
      */

@@ -39,7 +39,7 @@ final class Rows {
         }
     }
 
-    /** Makes each row the bias. */
+    /** Fills each row with the bias. */
     void fill() {
         readBias();
         for (int start = 0; start < matrix.capacity(); start += biases.length) {

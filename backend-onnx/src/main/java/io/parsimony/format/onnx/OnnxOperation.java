@@ -142,7 +142,7 @@ final class OnnxOperation {
         return attribute;
     }
 
-    /** Returns the short decimal number that a float32 number stands for: 0.1 instead of 0.10000000149. */
+    /** Returns the shortest decimal number of a float32 number: 0.1 instead of 0.10000000149. */
     static double decimal(float value) {
         return Double.parseDouble(Float.toString(value));
     }

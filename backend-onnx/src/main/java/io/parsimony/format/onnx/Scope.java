@@ -57,7 +57,7 @@ final class Scope {
         return graph;
     }
 
-    /** Makes constants and weights. */
+    /** Creates constants and weights. */
     Filling filling() {
         return filling;
     }

@@ -46,7 +46,7 @@ final class ConvolutionSamples {
     private final DMatrixRMaj outputs;
 
     /**
-     * How a block reads the channels of its input.
+     * The channels of its input that a block reads, and the position of its kernel.
      *
      * @param patched the channels read under the whole kernel
      * @param centred the channels read at the pixel under the kernel's center

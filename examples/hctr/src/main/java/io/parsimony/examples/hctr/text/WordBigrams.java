@@ -210,7 +210,7 @@ final class WordBigrams {
         return pairs[2 * pair];
     }
 
-    /** How often a pair was counted. */
+    /** Returns the count of a pair. */
     int count(int pair) {
         return pairs[2 * pair + 1];
     }

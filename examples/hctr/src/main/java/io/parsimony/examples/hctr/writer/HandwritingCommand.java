@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
         })
 public final class HandwritingCommand implements Callable<Integer> {
 
-    /** From Wang Bo's preface on the pavilion of Prince Teng, of the year 675. */
+    /** The default text, from Wang Bo's preface on the pavilion of Prince Teng, of the year 675. */
     private static final String TEXT = "落霞与孤鹜齐飞秋水共长天一色渔舟唱晚响穷彭蠡之滨雁阵惊寒声断衡阳之浦";
 
     private static final int COLUMNS = 18;
