@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -38,6 +39,8 @@ import java.util.Set;
  * @param augment the augmentations of each sample, applied in order
  * @param augmentEpochs the number of epochs after which the distortions repeat, at least one; if absent, they never
  *     repeat
+ * @param augmentSeed the seed of augmentation alone, so that trainings of several seeds share the variants of a teacher
+ *     cache; if absent, {@code seed}
  * @param mixup the {@code alpha} of mixup, if enabled (Zhang, Cissé, Dauphin and Lopez-Paz, ICLR 2018)
  * @param lastBatch the treatment of a last batch of a single sample
  * @param frozen the names or patterns of the nodes whose parameters are not trained
@@ -59,6 +62,7 @@ public record TrainingConfiguration(
         long seed,
         List<Augmentation> augment,
         OptionalInt augmentEpochs,
+        OptionalLong augmentSeed,
         OptionalDouble mixup,
         LastBatch lastBatch,
         List<String> frozen,
@@ -129,6 +133,7 @@ public record TrainingConfiguration(
                 .seed(seed)
                 .augment(augment)
                 .augmentEpochs(augmentEpochs)
+                .augmentSeed(augmentSeed)
                 .mixup(mixup)
                 .lastBatch(lastBatch)
                 .frozen(frozen)
@@ -151,6 +156,7 @@ public record TrainingConfiguration(
         private long seed = 7;
         private List<Augmentation> augment = List.of();
         private OptionalInt augmentEpochs = OptionalInt.empty();
+        private OptionalLong augmentSeed = OptionalLong.empty();
         private OptionalDouble mixup = OptionalDouble.empty();
         private LastBatch lastBatch = LastBatch.MERGE;
         private List<String> frozen = List.of();
@@ -240,6 +246,16 @@ public record TrainingConfiguration(
             return this;
         }
 
+        /** Sets the seed of augmentation alone; by default the training's seed. */
+        public Builder augmentSeed(long value) {
+            return augmentSeed(OptionalLong.of(value));
+        }
+
+        private Builder augmentSeed(OptionalLong value) {
+            augmentSeed = value;
+            return this;
+        }
+
         /** Sets the {@code alpha} of mixup, positive; by default samples are not mixed. */
         public Builder mixup(double alpha) {
             return mixup(OptionalDouble.of(alpha));
@@ -305,6 +321,7 @@ public record TrainingConfiguration(
                     seed,
                     augment,
                     augmentEpochs,
+                    augmentSeed,
                     mixup,
                     lastBatch,
                     frozen,

@@ -200,9 +200,9 @@ class ConfigurationMessagesTest {
         System.setProperty("parsimony.distill.epoch", "9");
         assertThat(message(inside(LOSSES)))
                 .isEqualTo("parsimony.distill.epoch: There is no setting [epoch] here (system properties). Did you "
-                        + "mean [epochs]? Known: [adapters, augment, augment-epochs, batch, blocks, cache, "
-                        + "checkpoint, divergence, epochs, frozen, last-batch, losses, max-gradient-norm, mixup, "
-                        + "optimizer, preflight, schedule, seed, stages, taps, validation, warm-up, "
+                        + "mean [epochs]? Known: [adapters, augment, augment-epochs, augment-seed, batch, blocks, "
+                        + "cache, checkpoint, divergence, epochs, frozen, last-batch, losses, max-gradient-norm, "
+                        + "mixup, optimizer, preflight, schedule, seed, stages, taps, validation, warm-up, "
                         + "weight-averaging]. [unknown-key]");
     }
 

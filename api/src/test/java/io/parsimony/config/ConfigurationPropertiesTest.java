@@ -55,6 +55,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -256,6 +257,9 @@ class ConfigurationPropertiesTest {
             builder.augmentEpochs(draw.between(1, 8));
         }
         if (draw.flag()) {
+            builder.augmentSeed(draw.seed());
+        }
+        if (draw.flag()) {
             builder.maxGradientNorm(positive(draw));
         }
         if (draw.flag()) {
@@ -436,6 +440,9 @@ class ConfigurationPropertiesTest {
     private static Optional<Object> plain(Object value) {
         if (value instanceof OptionalInt number) {
             return number.isPresent() ? Optional.of(number.getAsInt()) : Optional.empty();
+        }
+        if (value instanceof OptionalLong number) {
+            return number.isPresent() ? Optional.of(number.getAsLong()) : Optional.empty();
         }
         if (value instanceof OptionalDouble number) {
             return number.isPresent() ? Optional.of(number.getAsDouble()) : Optional.empty();

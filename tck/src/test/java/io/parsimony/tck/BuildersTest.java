@@ -46,6 +46,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -239,6 +240,7 @@ class BuildersTest {
                                 Map.entry("seed", 11L),
                                 Map.entry("augment", List.of(new Shift())),
                                 Map.entry("augmentEpochs", 2),
+                                Map.entry("augmentSeed", 12L),
                                 Map.entry("mixup", 0.2),
                                 Map.entry("lastBatch", TrainingConfiguration.LastBatch.DROP),
                                 Map.entry("frozen", List.of("fc")),
@@ -449,6 +451,9 @@ class BuildersTest {
     private static Object wrapped(Object like, Object value) {
         if (like instanceof OptionalInt) {
             return OptionalInt.of((Integer) value);
+        }
+        if (like instanceof OptionalLong) {
+            return OptionalLong.of((Long) value);
         }
         if (like instanceof OptionalDouble) {
             return OptionalDouble.of((Double) value);

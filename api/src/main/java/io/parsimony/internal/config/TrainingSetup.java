@@ -72,7 +72,7 @@ public record TrainingSetup(TrainingConfiguration how) {
     /** Returns the batches of a data set, augmented and mixed, without the teacher's outputs. */
     public BatchSource batches(Dataset data) {
         BatchSource batches = new BatchSource(
-                new Augmented(data, how.augment(), how.seed(), how.augmentEpochs()),
+                new Augmented(data, how.augment(), how.augmentSeed().orElse(how.seed()), how.augmentEpochs()),
                 how.batch(),
                 how.seed(),
                 how.mixup(),

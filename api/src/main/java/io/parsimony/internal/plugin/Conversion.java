@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * Converts HOCON values (text, numbers, booleans, lists) to the types of settings. Text that spells a number is
@@ -47,6 +48,9 @@ final class Conversion {
         }
         if (type == OptionalInt.class) {
             return OptionalInt.of((Integer) to(int.class, value));
+        }
+        if (type == OptionalLong.class) {
+            return OptionalLong.of(whole(value));
         }
         if (type == OptionalDouble.class) {
             return OptionalDouble.of(number(value));

@@ -10,12 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /** Writes plug-ins as configuration that {@link SettingsReader} reads back as equal plug-ins. */
 public final class SettingsWriter {
 
     private static final ConfigRenderOptions STYLE =
             ConfigRenderOptions.concise().setJson(false);
+
+    private static final Set<?> ABSENT = Set.of(OptionalInt.empty(), OptionalLong.empty(), OptionalDouble.empty());
 
     private SettingsWriter() {}
 
@@ -42,8 +46,7 @@ public final class SettingsWriter {
             Plugin defaults = plugin.getClass().getConstructor().newInstance();
             for (RecordComponent component : components) {
                 Object value = value(component, plugin);
-                boolean absent = value.equals(OptionalInt.empty()) || value.equals(OptionalDouble.empty());
-                if (!absent && !value.equals(value(component, defaults))) {
+                if (!ABSENT.contains(value) && !value.equals(value(component, defaults))) {
                     settings.put(Conversion.kebab(component.getName()), plain(value));
                 }
             }
@@ -61,6 +64,9 @@ public final class SettingsWriter {
     private static Object plain(Object value) {
         if (value instanceof OptionalInt number) {
             return number.getAsInt();
+        }
+        if (value instanceof OptionalLong number) {
+            return number.getAsLong();
         }
         if (value instanceof OptionalDouble number) {
             return number.getAsDouble();

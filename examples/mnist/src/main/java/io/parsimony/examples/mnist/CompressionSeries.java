@@ -176,6 +176,7 @@ final class CompressionSeries {
         Configuration configuration = member.configuration();
         TrainingConfiguration seeded = configuration.distill().toBuilder()
                 .seed(member.seed(student))
+                .augmentSeed(configuration.distill().seed())
                 .build()
                 .cachedIn(runs.path().resolve(member.teacher() + "-outputs"));
         Path folder = runs.path().resolve(member.folder(student));

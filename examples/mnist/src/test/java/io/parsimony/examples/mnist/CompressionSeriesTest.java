@@ -125,6 +125,18 @@ class CompressionSeriesTest {
     }
 
     @Test
+    void studentsOfAllSeedsShareTheAugmentedTeacherOutputs() {
+        Member member = member("easy", 1.2);
+        Config settings = ConfigFactory.parseString(
+                        "parsimony.distill { augment = [ { type = shift, pixels = 1 } ], augment-epochs = 2 }")
+                .withFallback(member.settings());
+        List<Outcome> outcomes = run(List.of(new Member("easy", "digits", SMALL, settings)), Earlier.REPLACE_FINISHED);
+        assertThat(outcomes).hasSize(2).allSatisfy(outcome -> assertThat(outcome.failure())
+                .isEmpty());
+        assertThat(folder.resolve("runs/digits-outputs/cache.safetensors")).exists();
+    }
+
+    @Test
     void livePageShowsTheLastCompression() throws IOException {
         ByteArrayOutputStream told = new ByteArrayOutputStream();
         try (LivePage live = LivePage.open("backbones", new PrintStream(told, true, StandardCharsets.UTF_8))) {
