@@ -138,7 +138,7 @@ class ImageFolderTest {
                     }
                 })
                 .isInstanceOf(ParsimonyException.class)
-                .hasMessageContaining("1.png: Expected a picture")
+                .hasMessageContaining("1.png: Cannot decode the picture")
                 .hasMessageContaining("Repair or remove");
     }
 
