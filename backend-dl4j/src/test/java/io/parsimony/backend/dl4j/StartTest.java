@@ -51,7 +51,10 @@ class StartTest {
         }
     }
 
-    /** Runs {@link Main} on the selected part of this class path; returns the lines of both output streams. */
+    /**
+     * Runs {@link Main} on the selected part of this class path; returns the lines of both output streams. Java 24 and
+     * later gets the options of {@code examples/run}, without which it warns of native access.
+     */
     private static List<String> run(Predicate<String> wanted, List<String> options, String... arguments)
             throws IOException, InterruptedException {
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
@@ -59,6 +62,9 @@ class StartTest {
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath));
+        if (Runtime.version().feature() >= 24) {
+            command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        }
         command.addAll(options);
         command.add(Main.class.getName());
         command.addAll(List.of(arguments));
