@@ -42,9 +42,12 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests trainings on a cluster of two worker processes, with drawn digits and small networks. */
+@EnabledForJreRange(max = JRE.JAVA_23, disabledReason = "Hadoop needs Subject.getSubject, which Java 24 removed.")
 class ClusterTest {
 
     /** A network with batch norm, which makes the steps of two shards differ from those of one machine. */
