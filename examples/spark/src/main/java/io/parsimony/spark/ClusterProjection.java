@@ -12,8 +12,7 @@ import io.parsimony.error.Require;
  * @param localSteps the steps of a round
  * @param passSeconds the seconds of the teacher's pass for a sample on one executor
  * @param stepSeconds the seconds of a step on one executor
- * @param stateBytes the bytes that each executor receives in a round
- * @param resultBytes the bytes of a shard's result in single precision
+ * @param stateBytes the bytes that each executor receives in a round, and returns as the result of its shard
  * @param jobSeconds the seconds of a job without work, whatever its tasks
  * @param taskSeconds the seconds that each task adds to a job without work
  * @param driverSeconds the driver's seconds for each byte that it sends or receives, the network's included
@@ -26,7 +25,6 @@ record ClusterProjection(
         double passSeconds,
         double stepSeconds,
         long stateBytes,
-        long resultBytes,
         double jobSeconds,
         double taskSeconds,
         double driverSeconds,
@@ -69,13 +67,12 @@ record ClusterProjection(
      * it on; results of more than {@link SparkRounds#FAN_IN} shards arrive as sums in double precision.
      */
     double driverBytes(int executors) {
-        return stateBytes
-                + (double) resultBytes * (executors <= SparkRounds.FAN_IN ? executors : 2 * groups(executors));
+        return stateBytes + (double) stateBytes * (executors <= SparkRounds.FAN_IN ? executors : 2 * groups(executors));
     }
 
     private double round(int executors) {
         double state = stateBytes * networkSeconds;
-        double group = executors <= SparkRounds.FAN_IN ? 0 : SparkRounds.FAN_IN * resultBytes * networkSeconds;
+        double group = executors <= SparkRounds.FAN_IN ? 0 : SparkRounds.FAN_IN * stateBytes * networkSeconds;
         double tasks = executors <= SparkRounds.FAN_IN ? executors : executors + groups(executors);
         return localSteps * stepSeconds
                 + jobSeconds

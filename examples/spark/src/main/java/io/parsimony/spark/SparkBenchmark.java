@@ -114,7 +114,7 @@ final class SparkBenchmark implements Callable<Integer> {
      *
      * @param stepSeconds the seconds of a step in one process
      * @param overhead the seconds of a round on the cluster without the longest of its tasks
-     * @param stateBytes the bytes of parameters and slots, which a round sends and a shard returns
+     * @param stateBytes the bytes of the state that a round sends, and of a shard's result
      */
     private record Measured(double stepSeconds, double overhead, long stateBytes) {}
 
@@ -122,6 +122,10 @@ final class SparkBenchmark implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Require.atLeastOne("--turns", turns);
         Require.atLeastOne("--steps", steps);
+        Require.positive("--gigabits", gigabits);
+        if (projected != null) {
+            Require.atLeastOne("--project", projected);
+        }
         SparkOptions.Loaded loaded = options.load();
         try (JavaSparkContext spark = options.connect("spark-bench");
                 Parsimony alone = Parsimony.open(loaded.configuration())) {
@@ -143,9 +147,9 @@ final class SparkBenchmark implements Callable<Integer> {
                     SparkBackend synchronous = backend(spark, loaded, 1)) {
                 Pass pass = pass(training, alone.backend(), averaging);
                 BatchSource cached = training.batches.with(pass.cache);
-                Measured rounds = distill(
-                        "k = " + loaded.spark().localSteps(), training, cached, alone.backend(), averaging, spark);
-                distill("k = 1", training, cached, alone.backend(), synchronous, spark);
+                int localSteps = loaded.spark().localSteps();
+                Measured rounds = distill(localSteps, training, cached, alone.backend(), averaging, spark);
+                distill(1, training, cached, alone.backend(), synchronous, spark);
                 if (projected != null) {
                     project(projected, training, pass, rounds, loaded.spark(), spark);
                 }
@@ -206,7 +210,12 @@ final class SparkBenchmark implements Callable<Integer> {
     }
 
     private Measured distill(
-            String name, Training training, BatchSource batches, Backend alone, Backend cluster, JavaSparkContext spark)
+            int localSteps,
+            Training training,
+            BatchSource batches,
+            Backend alone,
+            Backend cluster,
+            JavaSparkContext spark)
             throws InterruptedException {
         List<Double> weights = training.plan.objective().weights(0, 1);
         LongFunction<StepSettings> settings = step -> new StepSettings(1e-4, weights);
@@ -219,7 +228,9 @@ final class SparkBenchmark implements Callable<Integer> {
                 TrainingSession distributed = TrainingSession.open(cluster, training.plan);
                 Rounds first = local.rounds(batches, settings, 0, Long.MAX_VALUE);
                 Rounds second = distributed.rounds(batches, settings, 0, Long.MAX_VALUE)) {
-            state = bytes(local.parameters()) + bytes(local.optimizerState().slots());
+            // Averaged gradients leave the slots with the driver.
+            state = bytes(local.parameters())
+                    + (localSteps == 1 ? 0 : bytes(local.optimizerState().slots()));
             for (int turn = 0; turn <= turns; turn++) {
                 Turn oneTurn = take(first);
                 try (SparkMetrics metrics = new SparkMetrics(spark, folder.resolve("spark.jsonl"))) {
@@ -233,7 +244,7 @@ final class SparkBenchmark implements Callable<Integer> {
                 }
             }
         }
-        print("distillation, " + name, "steps/s", Median.of(one), Median.of(several));
+        print("distillation, k = " + localSteps, "steps/s", Median.of(one), Median.of(several));
         out.printf(Locale.ROOT, "   results: %,d bytes a step of all shards%n", bytes);
         return new Measured(1 / Median.of(one), Median.of(overheads), state);
     }
@@ -288,7 +299,6 @@ final class SparkBenchmark implements Callable<Integer> {
                 pass.sampleSeconds,
                 rounds.stepSeconds,
                 rounds.stateBytes,
-                rounds.stateBytes,
                 jobSeconds,
                 taskSeconds,
                 driverSeconds + networkSeconds,
@@ -311,8 +321,8 @@ final class SparkBenchmark implements Callable<Integer> {
                 ">executors", ">samples a batch", ">teacher's pass", ">epoch", ">through the driver", ">efficiency");
         for (int executors : EXECUTORS) {
             table.row(
-                    String.format(Locale.ROOT, "%,d", executors),
-                    String.format(Locale.ROOT, "%,d", executors * projection.batch()),
+                    Units.count(executors),
+                    Units.count((long) executors * projection.batch()),
                     hours(projection.pass(executors)),
                     hours(projection.epoch(executors)),
                     Units.bytes((long) projection.driverBytes(executors)) + " a round",

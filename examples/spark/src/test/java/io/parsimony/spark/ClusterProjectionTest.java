@@ -13,17 +13,7 @@ class ClusterProjectionTest {
     private static ClusterProjection projection(
             double jobSeconds, double taskSeconds, double driverSeconds, double networkSeconds) {
         return new ClusterProjection(
-                1_000_000,
-                100,
-                4,
-                0.01,
-                0.5,
-                1_000_000,
-                1_000_000,
-                jobSeconds,
-                taskSeconds,
-                driverSeconds,
-                networkSeconds);
+                1_000_000, 100, 4, 0.01, 0.5, 1_000_000, jobSeconds, taskSeconds, driverSeconds, networkSeconds);
     }
 
     @Test
