@@ -84,6 +84,7 @@ final class CompressionSeries {
     private final PrintStream out;
     private final Map<String, Model> teachers = new HashMap<>();
     private LivePage live = LivePage.off();
+    private boolean baseline = true;
 
     /**
      * Prepares a series.
@@ -117,6 +118,12 @@ final class CompressionSeries {
         return this;
     }
 
+    /** Trains no student without its teacher. */
+    CompressionSeries withoutBaseline() {
+        baseline = false;
+        return this;
+    }
+
     private List<String> trainings() {
         List<String> names = new ArrayList<>();
         for (Member member : members) {
@@ -124,7 +131,9 @@ final class CompressionSeries {
             for (int student = 0; student < seeds; student++) {
                 ExperimentFolder students = new ExperimentFolder(Path.of(member.folder(student)));
                 names.add(students.run(Role.STUDENT.label()).path().toString());
-                names.add(students.run(Role.BASELINE.label()).path().toString());
+                if (baseline) {
+                    names.add(students.run(Role.BASELINE.label()).path().toString());
+                }
             }
         }
         return names.stream().distinct().toList();
@@ -184,13 +193,15 @@ final class CompressionSeries {
                         parsimony.with(configuration.toBuilder().distill(seeded).build()))
                 .teacher(teacher)
                 .data(mnist.train(), mnist.test())
-                .baseline()
                 .deploy(folder.resolve("student.onnx"))
                 .folder(folder, Earlier.RESUME)
                 .listener(new CompressionDisplay(out))
                 .listener(new CompressionReport(folder, report.command(), member.name(), member.settings(), out)
                         .predictions(new TestPredictions(parsimony, mnist.test(), List.of()))
                         .on(live));
+        if (baseline) {
+            compression.baseline();
+        }
         return (student == 0 ? compression : compression.withoutLatency()).run();
     }
 

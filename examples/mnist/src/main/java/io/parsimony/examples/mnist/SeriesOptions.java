@@ -37,6 +37,9 @@ final class SeriesOptions {
             description = "The number of epochs of each training, of teachers and students.")
     private @Nullable Integer epochs;
 
+    @Option(names = "--without-baseline", description = "Trains no student without its teacher.")
+    private boolean withoutBaseline;
+
     @Mixin
     private DataOptions data = new DataOptions();
 
@@ -70,10 +73,10 @@ final class SeriesOptions {
         SeriesReport written = new SeriesReport(report, name, title);
         List<CompressionSeries.Outcome> outcomes;
         try (LivePage live = watch.open(name, out)) {
-            outcomes = new CompressionSeries(
+            CompressionSeries compressions = new CompressionSeries(
                             members, seeds, mnist, report, EarlierOption.of(earlier, report), written, out)
-                    .on(live)
-                    .run();
+                    .on(live);
+            outcomes = (withoutBaseline ? compressions.withoutBaseline() : compressions).run();
         }
         out.printf(Locale.ROOT, "%n== %s ==%n", title);
         out.print(SeriesReport.table(outcomes).text(3));

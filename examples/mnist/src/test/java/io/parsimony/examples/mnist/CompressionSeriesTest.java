@@ -64,16 +64,18 @@ class CompressionSeriesTest {
     }
 
     private List<Outcome> run(List<Member> members, Earlier earlier, LivePage live) {
+        return series(members, earlier).on(live).run();
+    }
+
+    private CompressionSeries series(List<Member> members, Earlier earlier) {
         return new CompressionSeries(
-                        members,
-                        2,
-                        DATA,
-                        folder,
-                        earlier,
-                        new SeriesReport(folder, "backbones", "digits"),
-                        new PrintStream(printed, true, StandardCharsets.UTF_8))
-                .on(live)
-                .run();
+                members,
+                2,
+                DATA,
+                folder,
+                earlier,
+                new SeriesReport(folder, "backbones", "digits"),
+                new PrintStream(printed, true, StandardCharsets.UTF_8));
     }
 
     private JsonNode networks() throws IOException {
@@ -134,6 +136,18 @@ class CompressionSeriesTest {
         assertThat(outcomes).hasSize(2).allSatisfy(outcome -> assertThat(outcome.failure())
                 .isEmpty());
         assertThat(folder.resolve("runs/digits-outputs/cache.safetensors")).exists();
+    }
+
+    @Test
+    void withoutBaselineOnlyTheStudentIsTrained() throws IOException {
+        series(List.of(member("easy", 1.2)), Earlier.REPLACE_FINISHED)
+                .withoutBaseline()
+                .run();
+        assertThat(networks()).hasSize(2).allSatisfy(network -> {
+            assertThat(network.get("student").get("accuracy").doubleValue()).isEqualTo(100);
+            assertThat(network.get("undistilled")).isNull();
+        });
+        assertThat(folder.resolve("runs/easy-seed-3/runs")).isDirectoryNotContaining("glob:**baseline");
     }
 
     @Test
