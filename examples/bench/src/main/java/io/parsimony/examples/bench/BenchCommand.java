@@ -4,10 +4,12 @@ import io.parsimony.Parsimony;
 import io.parsimony.backend.Backend;
 import io.parsimony.cli.ConfigurationOptions;
 import io.parsimony.cli.ErrorPrinter;
+import io.parsimony.cli.analyze.SubjectOptions;
 import io.parsimony.cli.report.TextTable;
 import io.parsimony.cli.report.Units;
 import io.parsimony.deploy.DeploymentSettings;
 import io.parsimony.error.Require;
+import io.parsimony.examples.mnist.BackbonesCommand;
 import io.parsimony.examples.mnist.MnistCommand;
 import io.parsimony.internal.cache.TeacherCache;
 import io.parsimony.network.Model;
@@ -290,6 +292,46 @@ public final class BenchCommand {
     }
 
     @Command(
+            name = "training",
+            description =
+                    "Measures the trainings of a compression on random samples, and computes the time of an epoch:"
+                            + " the teacher's pass into the cache, the student's training from the cache, and the"
+                            + " teacher's training.")
+    int training(
+            @Mixin SubjectOptions subject,
+            @Option(
+                            names = "--steps",
+                            paramLabel = "N",
+                            defaultValue = "8",
+                            description = "Timed steps of each. Default: ${DEFAULT-VALUE}.")
+                    int steps,
+            @Option(
+                            names = "--samples",
+                            paramLabel = "N",
+                            defaultValue = "1000000",
+                            description = "The samples of an epoch. Default: ${DEFAULT-VALUE}.")
+                    long samples,
+            @Mixin ConfigurationOptions configuration,
+            @Mixin ErrorPrinter faults)
+            throws IOException {
+        Require.atLeastOne("--steps", steps);
+        Require.atLeastOne("--samples", samples);
+        try (TemporaryFolder folder = new TemporaryFolder();
+                Parsimony parsimony = open(configuration, BackbonesCommand.DEFAULTS, Map.of())) {
+            Model teacher = subject.find().model().get();
+            TrainingBenchmark.Result result = new TrainingBenchmark(parsimony, steps, folder.path()).run(teacher);
+            out.printf(Locale.ROOT, "%nMedians of %d steps, and an epoch of %,d samples%n", steps, samples);
+            out.print(result.table(samples).text(INDENT));
+            out.printf(
+                    Locale.ROOT,
+                    "%n   The cache takes %,d bytes a sample: %s an epoch.%n",
+                    result.cacheBytes(),
+                    Units.bytes(Math.multiplyExact(samples, result.cacheBytes())));
+        }
+        return 0;
+    }
+
+    @Command(
             name = "engines",
             description = "Compares a distillation step on several engines with the first, alternately in one process.")
     int engines(
@@ -512,7 +554,11 @@ public final class BenchCommand {
     }
 
     private Parsimony open(ConfigurationOptions configuration, Map<String, ?> more) {
-        Parsimony parsimony = Parsimony.open(Parsimony.configure(configuration.load(MnistCommand.DEFAULTS, more)));
+        return open(configuration, MnistCommand.DEFAULTS, more);
+    }
+
+    private Parsimony open(ConfigurationOptions configuration, String defaults, Map<String, ?> more) {
+        Parsimony parsimony = Parsimony.open(Parsimony.configure(configuration.load(defaults, more)));
         out.println("   engine  " + parsimony.backend().info().describe());
         return parsimony;
     }

@@ -9,17 +9,18 @@ import java.nio.FloatBuffer;
  * The samples of one random batch as a data set in memory.
  *
  * @param batch the samples
+ * @param classes the number of classes
  */
-record RandomSamples(Batch batch) implements Dataset {
+record RandomSamples(Batch batch, int classes) implements Dataset {
+
+    /** Creates a data set of ten classes. */
+    RandomSamples(Batch batch) {
+        this(batch, 10);
+    }
 
     @Override
     public int size() {
         return batch.size();
-    }
-
-    @Override
-    public int classes() {
-        return 10;
     }
 
     @Override

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 public final class BackbonesCommand implements Callable<Integer> {
 
     /** The resource of the default configuration. */
-    static final String DEFAULTS = "backbones.conf";
+    public static final String DEFAULTS = "backbones.conf";
 
     private final PrintStream out;
 
