@@ -122,7 +122,7 @@ record Scale(
                 3,
                 new Teacher(List.of(List.of(24), List.of(48, 48), List.of(96, 96), List.of(192)), List.of(384)),
                 new Lines(400, 5_000, 60, 300, 8, 20),
-                new Learning(120_000, 2),
+                new Learning(120_000, 1),
                 10_000_000,
                 1);
     }
