@@ -117,7 +117,13 @@ record CacheLayout(Map<String, Shape> values, String logits, Optional<TopKLogits
 
     /** Returns a buffer for one record. */
     ByteBuffer record() {
-        return ByteBuffer.allocate(bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        return record(ByteBuffer.allocate(bytes()), 0);
+    }
+
+    /** Returns the part of a buffer of several records that holds one of them. */
+    ByteBuffer record(ByteBuffer records, int index) {
+        int bytes = bytes();
+        return records.slice(index * bytes, bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Returns the first samples of a batch of values as a cache returns them after storage. */
@@ -153,13 +159,13 @@ record CacheLayout(Map<String, Shape> values, String logits, Optional<TopKLogits
     }
 
     private static void writeLargest(FloatBuffer numbers, TopKLogits largest, ByteBuffer to) {
-        int classes = numbers.remaining();
+        float[] logits = new float[numbers.remaining()];
+        numbers.get(logits);
         int[] chosen = new int[largest.count()];
         int found = 0;
-        for (int c = 0; c < classes; c++) {
-            float logit = numbers.get(c);
+        for (int c = 0; c < logits.length; c++) {
             int place = found;
-            while (place > 0 && logit > numbers.get(chosen[place - 1])) {
+            while (place > 0 && logits[c] > logits[chosen[place - 1]]) {
                 place--;
             }
             if (place < chosen.length) {
@@ -169,26 +175,25 @@ record CacheLayout(Map<String, Shape> values, String logits, Optional<TopKLogits
                 found = Math.min(found + 1, chosen.length);
             }
         }
-        boolean[] counted = new boolean[classes];
         for (int c : chosen) {
             to.putInt(c);
-            to.putFloat(numbers.get(c));
-            counted[c] = true;
+            to.putFloat(logits[c]);
+            logits[c] = Float.NEGATIVE_INFINITY;
         }
-        to.putFloat(level(numbers, counted, largest));
+        to.putFloat(level(logits, logits.length - chosen.length, largest.temperature()));
     }
 
-    private static float level(FloatBuffer numbers, boolean[] counted, TopKLogits largest) {
+    /** Returns the logit that stands for each of the others; logits of minus infinity do not count. */
+    private static float level(float[] logits, int others, double temperature) {
         double most = Double.NEGATIVE_INFINITY;
-        for (int c = 0; c < counted.length; c++) {
-            most = counted[c] ? most : Math.max(most, numbers.get(c));
+        for (float logit : logits) {
+            most = Math.max(most, logit);
         }
         double sum = 0;
-        for (int c = 0; c < counted.length; c++) {
-            sum += counted[c] ? 0 : StrictMath.exp((numbers.get(c) - most) / largest.temperature());
+        for (float logit : logits) {
+            sum += StrictMath.exp((logit - most) / temperature);
         }
-        int others = counted.length - largest.count();
-        return (float) (most + largest.temperature() * StrictMath.log(sum / others));
+        return (float) (most + temperature * StrictMath.log(sum / others));
     }
 
     /** Appends a value of a record to a buffer. */

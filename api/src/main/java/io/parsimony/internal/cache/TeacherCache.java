@@ -69,6 +69,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class TeacherCache implements TeacherSource {
 
+    /** The size in bytes of the records that are written at once. */
+    private static final int GROUP = 1 << 22;
+
     /** The maximum size in bytes of a segment's records. */
     static final int SEGMENT = 1 << 26;
 
@@ -404,7 +407,9 @@ public final class TeacherCache implements TeacherSource {
 
     private void write(TeacherPass pass, int segment, OutputStream out) throws IOException {
         CRC32C sum = new CRC32C();
-        ByteBuffer record = layout.record();
+        // The largest logits of thousands take as long as a small teacher's pass: all processors look for them.
+        int group = Math.max(1, Math.min(batch, GROUP / recordBytes));
+        ByteBuffer records = ByteBuffer.allocate(group * recordBytes);
         long first = (long) segment * perSegment;
         long end = first + records(segment);
         for (long at = first; at < end; at += batch) {
@@ -413,10 +418,14 @@ public final class TeacherCache implements TeacherSource {
             }
             int count = (int) Math.min(batch, end - at);
             var values = pass.run(at, count);
-            for (int i = 0; i < count; i++) {
-                layout.write(values, i, record.clear());
-                sum.update(record.array(), record.arrayOffset(), record.capacity());
-                out.write(record.array(), record.arrayOffset(), record.capacity());
+            for (int i = 0; i < count; i += group) {
+                int sample = i;
+                int some = Math.min(group, count - i);
+                IntStream.range(0, some)
+                        .parallel()
+                        .forEach(k -> layout.write(values, sample + k, layout.record(records, k)));
+                sum.update(records.array(), 0, some * recordBytes);
+                out.write(records.array(), 0, some * recordBytes);
             }
         }
         out.write(ByteBuffer.allocate(CacheSegment.CHECKSUM)
