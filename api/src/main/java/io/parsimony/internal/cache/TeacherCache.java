@@ -407,7 +407,7 @@ public final class TeacherCache implements TeacherSource {
 
     private void write(TeacherPass pass, int segment, OutputStream out) throws IOException {
         CRC32C sum = new CRC32C();
-        // The largest logits of thousands take as long as a small teacher's pass: all processors look for them.
+        // Finding the largest of thousands of logits takes as long as a small teacher's pass: all processors share it.
         int group = Math.max(1, Math.min(batch, GROUP / recordBytes));
         ByteBuffer records = ByteBuffer.allocate(group * recordBytes);
         long first = (long) segment * perSegment;

@@ -56,6 +56,10 @@ final class TrainingBenchmark {
             return batch / seconds;
         }
 
+        private String memoryText() {
+            return memory.isEmpty() ? "-" : String.format(Locale.ROOT, "%,.0f MiB", memory.getAsDouble());
+        }
+
         /** Returns the time of an epoch. */
         Duration epoch(long samples) {
             return Duration.ofMillis((long) (1e3 * samples / samplesPerSecond()));
@@ -77,10 +81,7 @@ final class TrainingBenchmark {
                     String.valueOf(part.batch()),
                     String.format(Locale.ROOT, "%.0f ms", 1e3 * part.seconds()),
                     String.format(Locale.ROOT, "%.1f", part.samplesPerSecond()),
-                    part.memory().isEmpty()
-                            ? "-"
-                            : String.format(
-                                    Locale.ROOT, "%,.0f MiB", part.memory().getAsDouble()),
+                    part.memoryText(),
                     Units.duration(part.epoch(samples))));
             return table;
         }
